@@ -1,0 +1,85 @@
+/**
+ * Values as bytes, for transports without structured clone (HTTP, WebSocket): JSON, with typed arrays kept
+ * as raw little-endian bytes behind it, and NaN, the infinities and undefined kept as themselves.
+ *
+ * Layout: uint32 length of the JSON, the JSON in UTF-8, then from the next multiple of 8 the arrays, each at a multiple of 8.
+ */
+const ARRAY_TYPES = { Float64Array, Float32Array, Int32Array, Uint8Array } as const;
+type ArrayType = keyof typeof ARRAY_TYPES;
+type WireArray = InstanceType<(typeof ARRAY_TYPES)[ArrayType]>;
+
+const NUMBERS: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, '-Infinity': Number.NEGATIVE_INFINITY };
+
+export function encodeWire(value: unknown): Uint8Array<ArrayBuffer> {
+  const arrays: WireArray[] = [];
+  let arrayBytes = 0;
+  const strip = (item: unknown): unknown => {
+    if (item === undefined) return { $: 'undefined' };
+    if (typeof item === 'number' && !Number.isFinite(item)) return { $: 'number', value: String(item) };
+    if (item === null || typeof item !== 'object') return item;
+    if (Array.isArray(item)) return item.map(strip);
+    if (ArrayBuffer.isView(item)) {
+      const type = arrayTypeOf(item);
+      const placeholder = { $: type, at: arrayBytes, length: (item as WireArray).length };
+      arrays.push(item as WireArray);
+      arrayBytes = align(arrayBytes + item.byteLength);
+      return placeholder;
+    }
+    const entries = Object.entries(item).map(([key, inner]) => [key, strip(inner)] as const);
+    return '$' in item ? { $: 'object', entries } : Object.fromEntries(entries);
+  };
+  const json = new TextEncoder().encode(JSON.stringify(strip(value)));
+  const start = align(4 + json.length);
+  const out = new Uint8Array(start + arrayBytes);
+  new DataView(out.buffer).setUint32(0, json.length, true);
+  out.set(json, 4);
+  let at = start;
+  for (const array of arrays) {
+    out.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at = align(at + array.byteLength);
+  }
+  return out;
+}
+
+/** Throws RangeError or SyntaxError when `bytes` are not what `encodeWire` writes. */
+export function decodeWire(bytes: Uint8Array): unknown {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const jsonLength = view.getUint32(0, true);
+  if (4 + jsonLength > bytes.length) throw new RangeError('the message is cut short');
+  const start = align(4 + jsonLength);
+  const restore = (item: unknown): unknown => {
+    if (item === null || typeof item !== 'object') return item;
+    if (Array.isArray(item)) return item.map(restore);
+    if ('$' in item) return restoreMarked(item as Marked);
+    return Object.fromEntries(Object.entries(item).map(([key, inner]) => [key, restore(inner)]));
+  };
+  const restoreMarked = (item: Marked): unknown => {
+    if (item.$ === 'undefined') return undefined;
+    if (item.$ === 'number') return NUMBERS[String(item.value)];
+    if (item.$ === 'object') return Object.fromEntries((item.entries ?? []).map(([key, inner]) => [key, restore(inner)]));
+    if (!Object.hasOwn(ARRAY_TYPES, item.$)) throw new RangeError('the message holds an unknown kind of array');
+    const type = ARRAY_TYPES[item.$ as ArrayType];
+    const from = start + Number(item.at);
+    const to = from + Number(item.length) * type.BYTES_PER_ELEMENT;
+    if (!(from >= start && to >= from && to <= bytes.length)) throw new RangeError('the message is cut short');
+    return new type(bytes.slice(from, to).buffer);
+  };
+  return restore(JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + jsonLength))));
+}
+
+interface Marked {
+  readonly $: string;
+  readonly value?: unknown;
+  readonly at?: unknown;
+  readonly length?: unknown;
+  readonly entries?: readonly (readonly [string, unknown])[];
+}
+
+function arrayTypeOf(view: ArrayBufferView): ArrayType {
+  for (const [name, type] of Object.entries(ARRAY_TYPES)) if (view instanceof type) return name as ArrayType;
+  throw new TypeError(`a ${view.constructor.name} cannot cross the wire`);
+}
+
+function align(position: number): number {
+  return Math.ceil(position / 8) * 8;
+}
