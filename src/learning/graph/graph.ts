@@ -1,0 +1,163 @@
+import { SteelyardError } from '../../shared/errors.ts';
+
+/** Element types that traced tensors may have. */
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
+export type ElementArray = Float32Array | Int32Array | BigInt64Array | Uint8Array;
+
+/** An edge of the graph: one tensor, with the shape and order it has in memory. */
+export interface Wire {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+  /** Present when the value is known while tracing. */
+  readonly constant?: ElementArray;
+}
+
+export type Attribute = number | string | readonly number[] | { readonly float: number };
+
+/** One ONNX operator. `domain` is '' for the standard set. */
+export interface GraphNode {
+  readonly operator: string;
+  readonly domain: string;
+  readonly inputs: readonly Wire[];
+  readonly outputs: readonly Wire[];
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+/** A finished graph: only what its outputs need. */
+export interface Graph {
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly Wire[];
+  readonly outputs: readonly { readonly name: string; readonly wire: Wire }[];
+  readonly constants: readonly Wire[];
+  /** The size of the first axis of inputs that stands for "any number", when there is one. */
+  readonly batchMarker?: number;
+}
+
+export interface WireDescription {
+  readonly shape: readonly number[];
+  readonly type: ElementType;
+}
+
+/**
+ * Collects the operators of a traced function. Asking twice for the same operator on the same inputs
+ * gives the same wire, so common subexpressions are computed once.
+ */
+export class GraphBuilder {
+  readonly batchMarker: number | undefined;
+  private readonly nodes: GraphNode[] = [];
+  private readonly inputs: Wire[] = [];
+  private readonly known = new Map<string, readonly Wire[]>();
+  private readonly knownConstants = new Map<string, Wire>();
+  private count = 0;
+
+  constructor(batchMarker?: number) {
+    this.batchMarker = batchMarker;
+  }
+
+  input(name: string, shape: readonly number[], type: ElementType): Wire {
+    const wire: Wire = { name, shape, type };
+    this.inputs.push(wire);
+    return wire;
+  }
+
+  constant(values: ElementArray, shape: readonly number[], type: ElementType): Wire {
+    // Short constants recur (axes, shapes, scalars); comparing long ones would cost more than it saves.
+    const key = values.length <= 64 ? `${type}[${shape.join()}]${values.join()}` : undefined;
+    const earlier = key === undefined ? undefined : this.knownConstants.get(key);
+    if (earlier) return earlier;
+    const wire: Wire = { name: this.freshName(), shape, type, constant: values };
+    if (key !== undefined) this.knownConstants.set(key, wire);
+    return wire;
+  }
+
+  scalar(value: number, type: ElementType = 'float32'): Wire {
+    return this.constant(type === 'float32' ? Float32Array.of(value) : Int32Array.of(value), [], type);
+  }
+
+  /** An int64 vector, as ONNX wants axes, shapes, starts and ends. */
+  indices(values: readonly number[]): Wire {
+    return this.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64');
+  }
+
+  /** A shape for Reshape or Expand: the batch axis is left open where it can be. */
+  shape(shape: readonly number[]): Wire {
+    const position = this.batchMarker === undefined ? -1 : shape.indexOf(this.batchMarker);
+    return this.indices(shape.map((size, axis) => (axis === position ? -1 : size)));
+  }
+
+  emit(
+    operator: string,
+    inputs: readonly Wire[],
+    output: WireDescription,
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
+  ): Wire {
+    return this.emitMany(operator, inputs, [output], attributes, domain)[0]!;
+  }
+
+  emitMany(
+    operator: string,
+    inputs: readonly Wire[],
+    outputs: readonly WireDescription[],
+    attributes: Readonly<Record<string, Attribute>> = {},
+    domain = '',
+  ): readonly Wire[] {
+    const key = `${domain}.${operator}(${inputs.map((wire) => wire.name).join()})${JSON.stringify(attributes)}${outputs.map((o) => o.type).join()}`;
+    const earlier = this.known.get(key);
+    if (earlier) return earlier;
+    const wires = outputs.map(({ shape, type }): Wire => ({ name: this.freshName(), shape, type }));
+    this.nodes.push({ operator, domain, inputs, outputs: wires, attributes });
+    this.known.set(key, wires);
+    return wires;
+  }
+
+  /** The graph that computes `outputs`, without the operators that they do not need. */
+  finish(outputs: readonly { name: string; wire: Wire }[]): Graph {
+    // An output needs a node of its own: a constant, an input or a wire already named would clash.
+    const named = outputs.map(({ name, wire }) => ({ name, wire: this.rename(wire, name) }));
+    const needed = new Set(named.map(({ wire }) => wire.name));
+    const nodes: GraphNode[] = [];
+    for (let i = this.nodes.length - 1; i >= 0; i--) {
+      const node = this.nodes[i]!;
+      if (!node.outputs.some((wire) => needed.has(wire.name))) continue;
+      for (const wire of node.inputs) needed.add(wire.name);
+      nodes.push(node);
+    }
+    nodes.reverse();
+    const constants = new Map<string, Wire>();
+    for (const node of nodes) {
+      for (const wire of node.inputs) if (wire.constant) constants.set(wire.name, wire);
+    }
+    if (this.batchMarker !== undefined) rejectBatchConstants([...constants.values()], this.batchMarker);
+    return {
+      nodes,
+      inputs: this.inputs,
+      outputs: named,
+      constants: [...constants.values()],
+      ...(this.batchMarker === undefined ? {} : { batchMarker: this.batchMarker }),
+    };
+  }
+
+  private rename(wire: Wire, name: string): Wire {
+    const renamed: Wire = { name, shape: wire.shape, type: wire.type };
+    this.nodes.push({ operator: 'Identity', domain: '', inputs: [wire], outputs: [renamed], attributes: {} });
+    return renamed;
+  }
+
+  private freshName(): string {
+    return `%${this.count++}`;
+  }
+}
+
+/** A constant as long as the marked batch would fix the batch size without anyone noticing. */
+function rejectBatchConstants(constants: readonly Wire[], marker: number): void {
+  for (const wire of constants) {
+    if (wire.shape.includes(marker)) {
+      throw new SteelyardError(
+        'graph-untraceable',
+        `This function makes a constant of shape [${wire.shape.join(', ')}] that depends on the batch size, so it cannot be traced for any batch: build it from an input instead.`,
+      );
+    }
+  }
+}

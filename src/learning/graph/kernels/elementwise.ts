@@ -1,0 +1,171 @@
+import { backend_util } from '../../tfjs.ts';
+import type { ElementType, GraphBuilder, Wire } from '../graph.ts';
+import { TO_CHANNELS_FIRST, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
+
+/** `operator(x)`, in whatever order x lies in memory. */
+function unary(operator: string, attributes: Record<string, { float: number }> = {}): Kernel {
+  return ({ builder, inputs }) => {
+    const x = inputs['x']!;
+    return TracedTensor.like(builder, builder.emit(operator, [x.wire], x.wire, attributes), x);
+  };
+}
+
+/** A unary function made of several operators. */
+function composed(body: (builder: GraphBuilder, x: Wire) => Wire): Kernel {
+  return ({ builder, inputs }) => {
+    const x = inputs['x']!;
+    return TracedTensor.like(builder, body(builder, x.wire), x);
+  };
+}
+
+function apply(builder: GraphBuilder, operator: string, inputs: Wire[], shape: readonly number[], type: ElementType = 'float32'): Wire {
+  return builder.emit(operator, inputs, { shape, type });
+}
+
+/** Brings operands to one order and one type of memory, so that ONNX broadcasts as tfjs would. */
+function align(builder: GraphBuilder, operands: readonly TracedTensor[]): { wires: Wire[]; channelsFirst: boolean; shape: number[] } {
+  const logical = operands.map((operand) => [...operand.shape]).reduce((a, b) => backend_util.assertAndGetBroadcastShape(a, b));
+  const channelsFirst = operands.some((operand) => operand.channelsFirst);
+  if (!channelsFirst) return { wires: operands.map((operand) => operand.wire), channelsFirst, shape: logical };
+  const wires = operands.map((operand) => {
+    if (operand.channelsFirst) return operand.wire;
+    if (operand.shape.every((size) => size === 1) && operand.rank <= 4) {
+      return operand.rank === 0 ? operand.wire : apply(builder, 'Reshape', [operand.wire, builder.shape([])], [], operand.type);
+    }
+    const padded = [...Array<number>(4 - operand.rank).fill(1), ...operand.shape];
+    return operand.as(padded).channelsFirstWire();
+  });
+  return { wires, channelsFirst, shape: TO_CHANNELS_FIRST.map((axis) => logical[axis]!) };
+}
+
+function binary(operator: string, resultType?: ElementType): Kernel {
+  return ({ builder, inputs }) => {
+    const { wires, channelsFirst, shape } = align(builder, [inputs['a']!, inputs['b']!]);
+    const wire = apply(builder, operator, wires, shape, resultType ?? wires[0]!.type);
+    return TracedTensor.like(builder, wire, { channelsFirst });
+  };
+}
+
+/** tfjs compares booleans and integers too; ONNX compares numbers. */
+function comparison(operator: string, negate = false): Kernel {
+  return ({ builder, inputs }) => {
+    const { wires, channelsFirst, shape } = align(builder, [inputs['a']!, inputs['b']!]);
+    const compared = apply(builder, operator, wires, shape, 'bool');
+    const wire = negate ? apply(builder, 'Not', [compared], shape, 'bool') : compared;
+    return TracedTensor.like(builder, wire, { channelsFirst });
+  };
+}
+
+function squaredDifference({ builder, inputs }: KernelContext): TracedTensor {
+  const { wires, channelsFirst, shape } = align(builder, [inputs['a']!, inputs['b']!]);
+  const difference = apply(builder, 'Sub', wires, shape);
+  return TracedTensor.like(builder, apply(builder, 'Mul', [difference, difference], shape), { channelsFirst });
+}
+
+function select({ builder, inputs }: KernelContext): TracedTensor {
+  const condition = inputs['condition']!;
+  const rank = inputs['t']!.rank;
+  // A condition of rank 1 chooses whole rows.
+  const rows = condition.rank === 1 && rank > 1 ? condition.as([...condition.shape, ...Array<number>(rank - 1).fill(1)]) : condition;
+  const { wires, channelsFirst, shape } = align(builder, [rows, inputs['t']!, inputs['e']!]);
+  return TracedTensor.like(builder, apply(builder, 'Where', wires, shape, inputs['t']!.type), { channelsFirst });
+}
+
+function addN({ builder, inputs }: KernelContext): TracedTensor {
+  const { wires, channelsFirst, shape } = align(builder, Object.values(inputs));
+  const wire = wires.length === 1 ? wires[0]! : wires.slice(1).reduce((sum, next) => apply(builder, 'Add', [sum, next], shape), wires[0]!);
+  return TracedTensor.like(builder, wire, { channelsFirst });
+}
+
+function cast({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  const x = inputs['x']!;
+  const type = attributes['dtype'] as ElementType;
+  if (x.type === type) return x;
+  return TracedTensor.like(builder, castWire(builder, x.wire, type), x);
+}
+
+const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
+
+function castWire(builder: GraphBuilder, x: Wire, type: ElementType): Wire {
+  return builder.emit('Cast', [x], { shape: x.shape, type }, { to: ONNX_TYPE[type] });
+}
+
+/** step(x) = 1 for x > 0, `alpha` elsewhere: tfjs's derivative of relu. */
+function step({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  const x = inputs['x']!;
+  const alpha = (attributes['alpha'] as number | undefined) ?? 0;
+  const positive = apply(builder, 'Greater', [x.wire, builder.scalar(0)], x.wire.shape, 'bool');
+  const wire =
+    alpha === 0
+      ? castWire(builder, positive, 'float32')
+      : apply(builder, 'Where', [positive, builder.scalar(1), builder.scalar(alpha)], x.wire.shape);
+  return TracedTensor.like(builder, wire, x);
+}
+
+function clip({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  const x = inputs['x']!;
+  const bounds = [builder.scalar(attributes['clipValueMin'] as number), builder.scalar(attributes['clipValueMax'] as number)];
+  return TracedTensor.like(builder, apply(builder, 'Clip', [x.wire, ...bounds], x.wire.shape), x);
+}
+
+function leakyRelu({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  const x = inputs['x']!;
+  const alpha = { float: attributes['alpha'] as number };
+  return TracedTensor.like(builder, builder.emit('LeakyRelu', [x.wire], x.wire, { alpha }), x);
+}
+
+/** The derivative of elu in terms of its value y: 1 where y >= 0, y + 1 elsewhere. */
+function eluGradient({ builder, inputs }: KernelContext): TracedTensor {
+  const { wires, channelsFirst, shape } = align(builder, [inputs['dy']!, inputs['y']!]);
+  const slope = apply(builder, 'Add', [apply(builder, 'Min', [wires[1]!, builder.scalar(0)], shape), builder.scalar(1)], shape);
+  return TracedTensor.like(builder, apply(builder, 'Mul', [wires[0]!, slope], shape), { channelsFirst });
+}
+
+export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
+  Abs: unary('Abs'),
+  Add: binary('Add'),
+  AddN: addN,
+  Cast: cast,
+  Ceil: unary('Ceil'),
+  ClipByValue: clip,
+  Cos: unary('Cos'),
+  Elu: unary('Elu'),
+  EluGrad: eluGradient,
+  Equal: comparison('Equal'),
+  Erf: unary('Erf'),
+  Exp: unary('Exp'),
+  Expm1: composed((b, x) => apply(b, 'Sub', [apply(b, 'Exp', [x], x.shape), b.scalar(1)], x.shape)),
+  Floor: unary('Floor'),
+  Greater: comparison('Greater'),
+  GreaterEqual: comparison('GreaterOrEqual'),
+  Identity: ({ inputs }) => inputs['x']!,
+  LeakyRelu: leakyRelu,
+  Less: comparison('Less'),
+  LessEqual: comparison('LessOrEqual'),
+  Log: unary('Log'),
+  Log1p: composed((b, x) => apply(b, 'Log', [apply(b, 'Add', [x, b.scalar(1)], x.shape)], x.shape)),
+  LogicalAnd: binary('And', 'bool'),
+  LogicalNot: ({ builder, inputs }) => TracedTensor.like(builder, apply(builder, 'Not', [inputs['x']!.wire], inputs['x']!.wire.shape, 'bool'), inputs['x']!),
+  LogicalOr: binary('Or', 'bool'),
+  Maximum: binary('Max'),
+  Minimum: binary('Min'),
+  Multiply: binary('Mul'),
+  Neg: unary('Neg'),
+  NotEqual: comparison('Equal', true),
+  Pow: binary('Pow'),
+  RealDiv: binary('Div'),
+  Reciprocal: unary('Reciprocal'),
+  Relu: unary('Relu'),
+  Rsqrt: composed((b, x) => apply(b, 'Reciprocal', [apply(b, 'Sqrt', [x], x.shape)], x.shape)),
+  Select: select,
+  Sigmoid: unary('Sigmoid'),
+  Sign: unary('Sign'),
+  Sin: unary('Sin'),
+  Softplus: unary('Softplus'),
+  Sqrt: unary('Sqrt'),
+  Square: composed((b, x) => apply(b, 'Mul', [x, x], x.shape)),
+  SquaredDifference: squaredDifference,
+  Step: step,
+  Sub: binary('Sub'),
+  Tanh: unary('Tanh'),
+};

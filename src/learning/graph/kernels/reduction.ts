@@ -1,0 +1,45 @@
+import { util } from '../../tfjs.ts';
+import { TO_CHANNELS_FIRST, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
+
+/** A reduction; a sum over everything but the channels leaves an image's order in memory alone. */
+function reduction(operator: string): Kernel {
+  return ({ builder, inputs, attributes }: KernelContext) => {
+    const x = inputs['x']!;
+    const requested = (attributes['axis'] ?? attributes['reductionIndices']) as number | number[] | undefined;
+    const axes = util.parseAxisParam(requested ?? x.shape.map((_, axis) => axis), [...x.shape]).sort((a, b) => a - b);
+    const keepDims = (attributes['keepDims'] as boolean | undefined) ?? false;
+    const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
+    const reduced = x.shape.filter((_, axis) => !axes.includes(axis));
+    if (axes.length === 0) return x;
+    if (x.channelsFirst && reduced.length <= 1) {
+      const storedAxes = axes.map((axis) => TO_CHANNELS_FIRST.indexOf(axis as 0 | 1 | 2 | 3)).sort((a, b) => a - b);
+      const wire = builder.emit(operator, [x.wire, builder.indices(storedAxes)], { shape: reduced, type: x.type }, { keepdims: 0 });
+      const result = TracedTensor.plain(builder, wire);
+      return keepDims ? result.as(kept) : result;
+    }
+    const shape = keepDims ? kept : reduced;
+    const wire = builder.emit(operator, [x.plainWire(), builder.indices(axes)], { shape, type: x.type }, { keepdims: keepDims ? 1 : 0 });
+    return TracedTensor.plain(builder, wire);
+  };
+}
+
+function softmax({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  const logits = inputs['logits']!;
+  const axis = util.parseAxisParam((attributes['dim'] ?? attributes['axis'] ?? -1) as number, [...logits.shape])[0]!;
+  return TracedTensor.plain(builder, builder.emit('Softmax', [logits.plainWire()], { shape: logits.shape, type: 'float32' }, { axis }));
+}
+
+function logSoftmax({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  const logits = inputs['logits']!;
+  const axis = util.parseAxisParam((attributes['axis'] ?? -1) as number, [...logits.shape])[0]!;
+  return TracedTensor.plain(builder, builder.emit('LogSoftmax', [logits.plainWire()], { shape: logits.shape, type: 'float32' }, { axis }));
+}
+
+export const reductionKernels: Readonly<Record<string, Kernel>> = {
+  LogSoftmax: logSoftmax,
+  Max: reduction('ReduceMax'),
+  Mean: reduction('ReduceMean'),
+  Min: reduction('ReduceMin'),
+  Softmax: softmax,
+  Sum: reduction('ReduceSum'),
+};
