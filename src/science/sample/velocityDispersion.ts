@@ -1,0 +1,202 @@
+import type { Measurement } from '../../shared/galaxy.ts';
+
+/** Mean velocity and intrinsic dispersion of stars, as measurements. */
+export interface VelocityFit {
+  /** km/s */
+  readonly mean: Measurement;
+  /** Intrinsic: the stars' errors are deconvolved, km/s. */
+  readonly dispersion: Measurement;
+}
+
+/** The maximum of the likelihood alone, without errors. */
+export interface VelocityMaximum {
+  readonly mean: number;
+  readonly variance: number;
+}
+
+/** What the reference of a quantity measured here reads. */
+export const THIS_SAMPLE = 'sample';
+
+/**
+ * Systemic velocity and intrinsic dispersion by maximum likelihood, each star's error deconvolved:
+ * ln L = -1/2 sum w_i [ln(s^2 + e_i^2) + (v_i - m)^2 / (s^2 + e_i^2)]
+ * (Pryor & Meylan 1993, ASPC 50, 357; Walker et al. 2006, AJ 131, 2114, eq. 8; weighted by membership as in
+ * Walker et al. 2009, AJ 137, 3109). The dispersion's errors are where its profile likelihood has fallen by 1/2
+ * (0 below when the maximum is at 0); the mean's come from the curvature.
+ * @param velocity km/s. @param error 1-sigma, km/s, >= 0. @param weight membership weights in [0, 1].
+ * All three have one entry a star, and entries of weight 0 may be NaN; at least two stars need weight for the errors to mean something.
+ */
+export function fitVelocityDispersion(velocity: Float64Array, error: Float64Array, weight: Float64Array): VelocityFit {
+  const maximum = maximiseVelocityLikelihood(velocity, error, weight);
+  const { mean, variance } = maximum;
+  const dispersion = Math.sqrt(variance);
+  const best = profileLikelihood(velocity, error, weight, variance);
+  let total = 0;
+  for (const w of weight) total += w;
+  const gaussianError = Math.sqrt((variance + meanSquareError(error, weight)) / (2 * total));
+  const drop = (s: number) => best - profileLikelihood(velocity, error, weight, s * s) - 0.5;
+  const high = crossing(drop, dispersion, dispersion + gaussianError, Infinity);
+  // With errors of 0 the likelihood vanishes at s = 0; with errors it may not fall by 1/2 before 0.
+  const low = dispersion === 0 ? 0 : crossing(drop, dispersion, Math.max(dispersion - gaussianError, dispersion / 2), 0);
+  const meanError = meanErrorFromCurvature(velocity, error, weight, maximum);
+  return {
+    mean: { value: mean, errorLow: meanError, errorHigh: meanError, bibcode: THIS_SAMPLE },
+    dispersion: { value: dispersion, errorLow: dispersion - low, errorHigh: high - dispersion, bibcode: THIS_SAMPLE },
+  };
+}
+
+/**
+ * The maximum of the likelihood of `fitVelocityDispersion`, by Fisher scoring in the variance with the mean
+ * profiled out, falling back on bisection. From no start given it begins at the moments.
+ * @returns km/s and (km/s)^2, the variance 0 or more.
+ */
+export function maximiseVelocityLikelihood(
+  velocity: Float64Array, error: Float64Array, weight: Float64Array, startVariance?: number,
+): VelocityMaximum {
+  const moments = velocityMoments(velocity, error, weight);
+  if (!(moments.largestError > 0)) return { mean: moments.mean, variance: moments.variance };
+  let variance = startVariance ?? Math.max(moments.variance - moments.meanSquareError, 0.01 * moments.variance);
+  let low = 0;
+  let high = Infinity;
+  let state = scoreVariance(velocity, error, weight, variance);
+  for (let iteration = 0; iteration < 200; iteration++) {
+    if (state.score > 0) low = variance;
+    else high = variance;
+    let next = variance + state.score / state.information;
+    if (next <= low) next = low === 0 ? variance / 16 : (low + Math.min(variance, high)) / 2;
+    else if (next >= high) next = (low + high) / 2;
+    // Below this the maximum is at 0 for all purposes: the score is still negative.
+    if (next < 1e-10 * moments.meanSquareError) return { mean: state.mean, variance: 0 };
+    const step = Math.abs(next - variance);
+    variance = next;
+    state = scoreVariance(velocity, error, weight, variance);
+    if (step < 1e-10 * (variance + moments.meanSquareError)) break;
+  }
+  return { mean: state.mean, variance };
+}
+
+interface Moments {
+  readonly mean: number;
+  readonly variance: number;
+  readonly meanSquareError: number;
+  readonly largestError: number;
+}
+
+function velocityMoments(velocity: Float64Array, error: Float64Array, weight: Float64Array): Moments {
+  let total = 0, sum = 0, squareError = 0, largestError = 0;
+  for (let i = 0; i < velocity.length; i++) {
+    const w = weight[i]!;
+    if (w === 0) continue; // a row that is out may lack its velocity
+    total += w;
+    sum += w * velocity[i]!;
+    squareError += w * error[i]! * error[i]!;
+    if (error[i]! > largestError) largestError = error[i]!;
+  }
+  const mean = sum / total;
+  let squares = 0;
+  for (let i = 0; i < velocity.length; i++) if (weight[i]! > 0) squares += weight[i]! * (velocity[i]! - mean) ** 2;
+  return { mean, variance: squares / total, meanSquareError: squareError / total, largestError };
+}
+
+function meanSquareError(error: Float64Array, weight: Float64Array): number {
+  let total = 0, squares = 0;
+  for (let i = 0; i < error.length; i++) {
+    if (weight[i] === 0) continue;
+    total += weight[i]!;
+    squares += weight[i]! * error[i]! * error[i]!;
+  }
+  return squares / total;
+}
+
+/** The best mean at this variance, 2 dlnL/d(variance) and the expected information in the same scale. */
+function scoreVariance(
+  velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number,
+): { mean: number; score: number; information: number } {
+  const mean = bestMean(velocity, error, weight, variance);
+  let score = 0, information = 0;
+  for (let i = 0; i < velocity.length; i++) {
+    if (weight[i] === 0) continue;
+    const inverse = 1 / (variance + error[i]! * error[i]!);
+    const deviation = velocity[i]! - mean;
+    score += weight[i]! * inverse * (deviation * deviation * inverse - 1);
+    information += weight[i]! * inverse * inverse;
+  }
+  return { mean, score, information };
+}
+
+function bestMean(velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number): number {
+  let sum = 0, total = 0;
+  for (let i = 0; i < velocity.length; i++) {
+    if (weight[i] === 0) continue;
+    const pull = weight[i]! / (variance + error[i]! * error[i]!);
+    sum += pull * velocity[i]!;
+    total += pull;
+  }
+  return sum / total;
+}
+
+/** ln L at this variance with the mean at its best. */
+function profileLikelihood(velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number): number {
+  const mean = bestMean(velocity, error, weight, variance);
+  let sum = 0;
+  for (let i = 0; i < velocity.length; i++) {
+    if (weight[i] === 0) continue;
+    const total = variance + error[i]! * error[i]!;
+    const deviation = velocity[i]! - mean;
+    sum -= 0.5 * weight[i]! * (Math.log(total) + (deviation * deviation) / total);
+  }
+  return sum;
+}
+
+/**
+ * Where `drop` (below 0 at `from`) reaches 0, going through `guess` towards `limit`; `limit` itself if it never does.
+ * Regula falsi with the Illinois modification, to 1e-5 of the distance.
+ */
+function crossing(drop: (s: number) => number, from: number, guess: number, limit: number): number {
+  let inside = from;
+  let dropInside = -0.5;
+  let outside = guess;
+  let dropOutside = drop(outside);
+  for (let k = 0; dropOutside < 0; k++) {
+    inside = outside;
+    dropInside = dropOutside;
+    if (k > 60) return limit;
+    outside = limit === Infinity ? from + 2 * (outside - from) : limit + (outside - limit) / 4;
+    dropOutside = drop(outside);
+  }
+  if (!Number.isFinite(dropOutside)) dropOutside = 1;
+  for (let iteration = 0; iteration < 100; iteration++) {
+    const next = inside + ((outside - inside) * -dropInside) / (dropOutside - dropInside);
+    const value = drop(next);
+    if (value < 0) {
+      if (Math.abs(next - inside) < 1e-5 * Math.abs(next - from)) return next;
+      inside = next;
+      dropInside = value;
+      dropOutside /= 2;
+    } else {
+      if (value === 0 || Math.abs(next - outside) < 1e-5 * Math.abs(next - from)) return next;
+      outside = next;
+      dropOutside = value;
+      dropInside /= 2;
+    }
+  }
+  return inside;
+}
+
+/** 1-sigma error of the mean from the inverse of the observed information matrix of (mean, variance). */
+function meanErrorFromCurvature(
+  velocity: Float64Array, error: Float64Array, weight: Float64Array, { mean, variance }: VelocityMaximum,
+): number {
+  let meanMean = 0, meanVariance = 0, varianceVariance = 0;
+  for (let i = 0; i < velocity.length; i++) {
+    if (weight[i] === 0) continue;
+    const inverse = 1 / (variance + error[i]! * error[i]!);
+    const deviation = velocity[i]! - mean;
+    meanMean += weight[i]! * inverse;
+    meanVariance += weight[i]! * deviation * inverse * inverse;
+    varianceVariance += weight[i]! * inverse * inverse * (deviation * deviation * inverse - 0.5);
+  }
+  const reduced = meanMean - (varianceVariance > 0 ? (meanVariance * meanVariance) / varianceVariance : 0);
+  // At a variance of 0 the two are not at a joint maximum, and the mean's own curvature is what there is.
+  return 1 / Math.sqrt(variance > 0 && reduced > 0 ? reduced : meanMean);
+}
