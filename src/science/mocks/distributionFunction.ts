@@ -1,7 +1,6 @@
 import { G } from '../constants/constants.ts';
 import type { MassProfile } from '../profiles/massProfile.ts';
 import { requireThat } from '../profiles/parameters.ts';
-import { hermite } from '../profiles/radialIntegrals.ts';
 import { logGamma } from '../profiles/specialFunctions.ts';
 import type { Tracer } from '../profiles/tracer.ts';
 
@@ -160,13 +159,4 @@ function abelInversion(psi: Float64Array, slope: Float64Array, n: number): Float
     result[i] = scale * Math.max(sum, 0);
   }
   return result;
-}
-
-/** psi, (km/s)^2, at ln r (kpc) within the grid. */
-export function psiAt(model: EquilibriumModel, logRadius: number): number {
-  const { grid, mass } = model;
-  const t = (logRadius - grid.logFirst) / grid.step;
-  const i = Math.min(Math.max(Math.floor(t), 0), grid.count - 2);
-  const force = (k: number): number => (-G * mass.enclosedMass(grid.radius[k]) * grid.step) / grid.radius[k];
-  return hermite(t - i, grid.psi[i], grid.psi[i + 1], force(i), force(i + 1));
 }

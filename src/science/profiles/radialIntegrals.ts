@@ -42,12 +42,13 @@ export function integrateMass(density: (r: number) => number, scale: number, inn
 }
 
 /**
- * The potential (km/s)^2 of an enclosed mass (Msun): -integral of G M / r^2 from r to infinity, tabulated at the first call
- * on the same grid. Beyond the grid the mass goes on as the power law it ends with (its exponent must be below 1).
+ * The potential (km/s)^2 of an enclosed mass (Msun): -integral of G M / r^2 from r to infinity, tabulated on the same grid,
+ * from outside in as far as it is asked for. Beyond the grid the mass goes on as the power law it ends with (its exponent must be below 1).
  */
 export function integratePotential(enclosedMass: (r: number) => number, scale: number): (r: number) => number {
   const logScale = Math.log(scale);
-  let table: Float64Array | undefined;
+  const depth = new Float64Array(NODES);
+  let filledFrom = NODES;
   const force = (u: number): number => {
     const r = Math.exp(u);
     return (G * enclosedMass(r)) / r;
@@ -56,26 +57,28 @@ export function integratePotential(enclosedMass: (r: number) => number, scale: n
     const exponent = Math.log(enclosedMass(Math.exp(u)) / enclosedMass(Math.exp(u - STEP))) / STEP;
     return force(u) / (1 - exponent);
   };
-  const tabulate = (): Float64Array => {
-    const depth = new Float64Array(NODES);
-    depth[NODES - 1] = outer(logScale + FIRST + (NODES - 1) * STEP);
-    for (let i = NODES - 2; i >= 0; i -= 1) {
+  const fillTo = (first: number): void => {
+    for (let i = filledFrom - 1; i >= first; i -= 1) {
       const u = logScale + FIRST + i * STEP;
+      if (i === NODES - 1) {
+        depth[i] = outer(u);
+        continue;
+      }
       let sum = 0;
       for (let k = 0; k < 3; k += 1) sum += GAUSS_WEIGHTS[k] * STEP * force(u + GAUSS_NODES[k] * STEP);
       depth[i] = depth[i + 1] + sum;
     }
-    return depth;
+    filledFrom = Math.min(filledFrom, first);
   };
   return (r) => {
-    table ??= tabulate();
     const u = Math.log(r);
     const t = (u - logScale - FIRST) / STEP;
-    if (t <= 0) return -table[0];
     if (t >= NODES - 1) return -outer(u);
-    const i = Math.floor(t);
+    const i = Math.max(Math.floor(t), 0);
+    fillTo(i);
+    if (t <= 0) return -depth[0];
     const left = u - (t - i) * STEP;
-    return -hermite(t - i, table[i], table[i + 1], -force(left) * STEP, -force(left + STEP) * STEP);
+    return -hermite(t - i, depth[i], depth[i + 1], -force(left) * STEP, -force(left + STEP) * STEP);
   };
 }
 

@@ -16,18 +16,9 @@ export interface ZhaoShape {
  * Needs gamma < 2 (finite central potential), beta > 2 (potential that vanishes at infinity), alpha > 0.
  */
 export function zhao(shape: ZhaoShape, rhoS: number, scaleRadius: number): MassProfile {
-  const { alpha, beta, gamma } = shape;
-  requirePositive('general double-power-law', { alpha, rhoS, scaleRadius });
-  requireThat(gamma < 2 && beta > 2, 'general double-power-law', `it needs gamma < 2 < beta, not gamma ${gamma}, beta ${beta}`);
-  const density = (r: number): number => rhoS * zhaoDensity(shape, r / scaleRadius);
-  const enclosedMass = integrateMass(density, scaleRadius, gamma);
-  return Object.freeze({
-    kind: 'zhao',
-    parameters: Object.freeze({ alpha, beta, gamma, rhoS, scaleRadius }),
-    density,
-    enclosedMass,
-    potential: integratePotential(enclosedMass, scaleRadius),
-  });
+  requireShape(shape);
+  requirePositive('general double-power-law', { rhoS, scaleRadius });
+  return build(shape, rhoS, scaleRadius, unitMass(shape, scaleRadius));
 }
 
 /**
@@ -35,11 +26,33 @@ export function zhao(shape: ZhaoShape, rhoS: number, scaleRadius: number): MassP
  * r_-2 = scaleRadius [(2 - gamma) / (beta - 2)]^(1/alpha) (Di Cintio et al. 2014b).
  */
 export function zhaoOfHalo(shape: ZhaoShape, mass: number, concentration: number): MassProfile {
+  requireShape(shape);
   requirePositive('general double-power-law', { mass, concentration });
   const radius = virialRadius(mass);
   const scaleRadius = radius / concentration / ((2 - shape.gamma) / (shape.beta - 2)) ** (1 / shape.alpha);
-  const unit = integrateMass((r) => zhaoDensity(shape, r / scaleRadius), scaleRadius, shape.gamma);
-  return zhao(shape, mass / unit(radius), scaleRadius);
+  const unit = unitMass(shape, scaleRadius);
+  return build(shape, mass / unit(radius), scaleRadius, unit);
+}
+
+function requireShape({ alpha, beta, gamma }: ZhaoShape): void {
+  requirePositive('general double-power-law', { alpha });
+  requireThat(gamma < 2 && beta > 2, 'general double-power-law', `it needs gamma < 2 < beta, not gamma ${gamma}, beta ${beta}`);
+}
+
+/** The mass enclosed where rhoS is 1 Msun/kpc^3. */
+function unitMass(shape: ZhaoShape, scaleRadius: number): (r: number) => number {
+  return integrateMass((r) => zhaoDensity(shape, r / scaleRadius), scaleRadius, shape.gamma);
+}
+
+function build(shape: ZhaoShape, rhoS: number, scaleRadius: number, unit: (r: number) => number): MassProfile {
+  const enclosedMass = (r: number): number => rhoS * unit(r);
+  return Object.freeze({
+    kind: 'zhao',
+    parameters: Object.freeze({ ...shape, rhoS, scaleRadius }),
+    density: (r: number) => rhoS * zhaoDensity(shape, r / scaleRadius),
+    enclosedMass,
+    potential: integratePotential(enclosedMass, scaleRadius),
+  });
 }
 
 /** x^-gamma (1 + x^alpha)^((gamma - beta) / alpha). */
