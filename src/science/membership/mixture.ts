@@ -40,7 +40,7 @@ export interface MembershipMixture {
 }
 
 const FIRST_DISPERSION = 10;
-/** The field's components stay broader than any dwarf, km/s, or one would settle on the members. */
+/** The field's components stay broader than any dwarf, km/s. One that would go below has settled on the members' own wings. */
 const NARROWEST_FIELD = 25;
 /** Fewer stars than this carry one field component, not two. */
 const TWO_COMPONENT_FIELD = 50;
@@ -50,20 +50,25 @@ const LARGEST_LOG_CONTRAST = 15;
 /**
  * Membership probabilities by expectation-maximisation, after Walker et al. 2009 (AJ 137, 3109). Members have a
  * Gaussian velocity distribution (systemic velocity, dispersion, each star's error) and follow a Plummer profile of
- * the published half-light radius, I(R) ~ (1 + R^2 / R_h^2)^-2; the field has one or two broad Gaussians in velocity
- * and a flat density. The likelihood is that of the velocities given the radii,
+ * the published half-light radius, I(R) ~ (1 + R^2 / R_h^2)^-2; the field has two broad Gaussians in velocity (one, where
+ * the second finds nothing but the members' wings) and a flat density. The likelihood is that of the velocities given the radii,
  *   p(v | R) = m(R) N(v; V, sigma^2 + e^2) + (1 - m(R)) F(v),  m(R) = c I(R) / (c I(R) + 1),
  * in which the survey's footprint and its choice of targets by position cancel: they thin members and field alike at
  * one R. c is the contrast of members to field at the centre.
  */
 export function fitMembershipMixture(stars: MixtureStars, start: MixtureStart = {}): MembershipMixture {
+  return maximise(stars, start, 2) ?? maximise(stars, start, 1)!;
+}
+
+/** Nothing, when one of two field components narrows down onto the members. */
+function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2): MembershipMixture | undefined {
   const { velocity, velocityError, radius } = stars;
   const count = velocity.length;
   const logProfile = radius.map((r) => -2 * Math.log1p(r * r));
   let systemic = start.systemicVelocity ?? mostCrowdedVelocity(velocity, logProfile);
   let variance = (start.velocityDispersion ?? FIRST_DISPERSION) ** 2;
   let logContrast = 0;
-  let field = firstField(velocity, velocityError, systemic, variance);
+  let field = firstField(velocity, velocityError, systemic, variance, components);
   const probability = new Float64Array(count);
   const responsibilities = field.map(() => new Float64Array(count));
   let logLikelihood = -Infinity;
@@ -101,6 +106,7 @@ export function fitMembershipMixture(stars: MixtureStars, start: MixtureStart = 
     }
     logContrast = bestContrast(probability, logProfile, logContrast);
     field = improveField(field, velocity, velocityError, responsibilities);
+    if (field.length === 2 && field.some(({ dispersion }) => dispersion <= NARROWEST_FIELD)) return undefined;
   }
   return {
     probability,
@@ -172,14 +178,16 @@ function improveField(
 }
 
 /** Two halves of what lies more than 4 sigma from the systemic velocity; one broad Gaussian when that is little. */
-function firstField(velocity: Float64Array, velocityError: Float64Array, systemic: number, variance: number): FieldComponent[] {
+function firstField(
+  velocity: Float64Array, velocityError: Float64Array, systemic: number, variance: number, components: 1 | 2,
+): FieldComponent[] {
   const outside = Array.from(velocity)
     .filter((v, i) => (v - systemic) ** 2 > 16 * (variance + velocityError[i]! ** 2))
     .sort((a, b) => a - b);
   const middle = outside.length >= 5 ? outside[outside.length >> 1]! : systemic;
   const spread = outside.length >= 5 ? Math.sqrt(outside.reduce((sum, v) => sum + (v - middle) ** 2, 0) / outside.length) : 100;
   const dispersion = Math.max(2 * NARROWEST_FIELD, spread);
-  if (outside.length < TWO_COMPONENT_FIELD) return [{ fraction: 1, mean: middle, dispersion }];
+  if (components === 1 || outside.length < TWO_COMPONENT_FIELD) return [{ fraction: 1, mean: middle, dispersion }];
   return [
     { fraction: 0.5, mean: outside[outside.length >> 2]!, dispersion: dispersion / 1.5 },
     { fraction: 0.5, mean: outside[(3 * outside.length) >> 2]!, dispersion },
