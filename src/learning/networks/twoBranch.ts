@@ -1,0 +1,64 @@
+import * as tf from '../tfjs.ts';
+import { convolution, convolutionSpecs, dense, denseSpecs } from './layers.ts';
+import type { Parameters, ParameterSpec } from './parameters.ts';
+
+/** Sizes of the two-branch network of 2503.07717 (its figure 3; sizes are ours, the paper's text is not public knowledge here). */
+export interface TwoBranchShape {
+  readonly pixels: number;
+  readonly scalars: number;
+  /** Channels of each branch's strided convolutions. */
+  readonly channels: readonly number[];
+  readonly branchFeatures: number;
+  readonly hidden: number;
+  /** Length of the summary: 32 in the paper. */
+  readonly summary: number;
+}
+
+/** What the network sees of a batch. */
+export interface NetworkInputs {
+  /** [batch, pixels, pixels], density a pixel. */
+  readonly sky: tf.Tensor;
+  readonly phaseSpace: tf.Tensor;
+  /** [batch, scalars], standardised. */
+  readonly scalars: tf.Tensor;
+}
+
+const BRANCHES = ['sky', 'phaseSpace'] as const;
+
+export function twoBranchSpecs(shape: TwoBranchShape): ParameterSpec[] {
+  const side = shape.channels.reduce((size) => Math.ceil(size / 2), shape.pixels);
+  const branch = (name: string) => [
+    ...shape.channels.flatMap((channels, i) => convolutionSpecs(`${name}/convolution${i}`, kernelSize(i), shape.channels[i - 1] ?? 1, channels)),
+    ...denseSpecs(`${name}/features`, side * side * shape.channels.at(-1)!, shape.branchFeatures),
+  ];
+  return [
+    ...BRANCHES.flatMap(branch),
+    ...denseSpecs('joined0', BRANCHES.length * shape.branchFeatures + shape.scalars, shape.hidden),
+    ...denseSpecs('joined1', shape.hidden, shape.hidden),
+    ...denseSpecs('summary', shape.hidden, shape.summary),
+  ];
+}
+
+/** The first convolution sees a single channel, so that a wider kernel is cheap there. */
+function kernelSize(layer: number): number {
+  return layer === 0 ? 5 : 3;
+}
+
+/**
+ * Summary statistics of a batch of galaxies, [batch, summary]: a spatial and a dynamical branch of strided convolutions,
+ * joined with the scalars and reduced (2503.07717, figure 3).
+ */
+export function twoBranchSummary(shape: TwoBranchShape, parameters: Parameters, inputs: NetworkInputs): tf.Tensor {
+  const features = BRANCHES.map((name) => {
+    // Densities a pixel of a map of P pixels average 1/P; the root tames the peaks of concentrated galaxies.
+    const image = tf.sqrt(tf.mul(inputs[name], shape.pixels * shape.pixels));
+    const first: tf.Tensor = tf.reshape(image, [-1, shape.pixels, shape.pixels, 1]);
+    const filtered = shape.channels.reduce((x, _, i) => tf.relu(convolution(parameters, `${name}/convolution${i}`, x, 2)), first);
+    const flat = tf.reshape(filtered, [-1, filtered.shape.slice(1).reduce((product, size) => product * size, 1)]);
+    return tf.relu(dense(parameters, `${name}/features`, flat));
+  });
+  const joined = tf.concat([...features, inputs.scalars], 1);
+  const hidden0 = tf.relu(dense(parameters, 'joined0', joined));
+  const hidden1 = tf.relu(dense(parameters, 'joined1', hidden0));
+  return tf.relu(dense(parameters, 'summary', hidden1));
+}

@@ -1,0 +1,56 @@
+import type { MapsRecipe } from '../../shared/maps.ts';
+
+/** Examples to learn from, one a galaxy seen once: its maps, scalars and true masses. Arrays are row-major, one row an example. */
+export interface TrainingSet {
+  readonly count: number;
+  readonly maps: MapsRecipe;
+  readonly radiiOverRh: readonly number[];
+  /** count x pixels x pixels, density a pixel. */
+  readonly sky: Float16Array;
+  readonly phaseSpace: Float16Array;
+  /** count x scalars, as the recipe names them. */
+  readonly scalars: Float32Array;
+  /** count: log10 of sigma^2 R_h / G in Msun, the mass scale that observations give. */
+  readonly log10MassScale: Float32Array;
+  /** count x radii: log10 of the enclosed mass, Msun. */
+  readonly log10Mass: Float32Array;
+  /** Which galaxy each example shows: views of one galaxy never fall on both sides of a split. */
+  readonly galaxy: Int32Array;
+}
+
+/** One set after another; all must share recipe and radii. */
+export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
+  const first = sets[0]!;
+  const joinedBy = <A extends { length: number; set(values: A, offset: number): void }>(make: (length: number) => A, pick: (set: TrainingSet) => A): A => {
+    const whole = make(sets.reduce((sum, set) => sum + pick(set).length, 0));
+    let offset = 0;
+    for (const set of sets) {
+      whole.set(pick(set), offset);
+      offset += pick(set).length;
+    }
+    return whole;
+  };
+  return {
+    count: sets.reduce((sum, set) => sum + set.count, 0),
+    maps: first.maps,
+    radiiOverRh: first.radiiOverRh,
+    sky: joinedBy((n) => new Float16Array(n), (set) => set.sky),
+    phaseSpace: joinedBy((n) => new Float16Array(n), (set) => set.phaseSpace),
+    scalars: joinedBy((n) => new Float32Array(n), (set) => set.scalars),
+    log10MassScale: joinedBy((n) => new Float32Array(n), (set) => set.log10MassScale),
+    log10Mass: joinedBy((n) => new Float32Array(n), (set) => set.log10Mass),
+    galaxy: joinedBy((n) => new Int32Array(n), (set) => set.galaxy),
+  };
+}
+
+/** Indices of the examples to learn from and of those to validate on: split by galaxy, the same for the same seed. */
+export function splitByGalaxy(set: TrainingSet, validationShare: number, shuffle: (galaxies: Int32Array) => void): { training: Int32Array; validation: Int32Array } {
+  const galaxies = Int32Array.from(new Set(set.galaxy)).sort();
+  shuffle(galaxies);
+  const held = new Set(galaxies.subarray(0, Math.ceil(galaxies.length * validationShare)));
+  const indices = Int32Array.from({ length: set.count }, (_, i) => i);
+  return {
+    training: indices.filter((i) => !held.has(set.galaxy[i]!)),
+    validation: indices.filter((i) => held.has(set.galaxy[i]!)),
+  };
+}
