@@ -1,7 +1,7 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import type { KinematicSample } from '../../shared/sample.ts';
 import { effectiveCount } from './bandwidth.ts';
-import { weightedQuantile, weightedQuantiles } from './weighted.ts';
+import { weightedQuantile, weightedQuantiles } from '../statistics/weightedQuantiles.ts';
 
 /** What every scalar is computed from. */
 interface ScalarInput {

@@ -1,0 +1,67 @@
+import * as fc from 'fast-check';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createRandom } from '../random/random.ts';
+import { uniformityTest } from './kolmogorovSmirnov.ts';
+import { quantiles } from './quantiles.ts';
+import { weightedQuantile, weightedQuantiles } from './weightedQuantiles.ts';
+
+const PYTHON = '/usr/bin/python3';
+
+describe('weightedQuantiles', () => {
+  it('leaves half of the weight, to within a point\'s own, on either side of a median that ignores the order and the scale of weights', () => {
+    fc.assert(fc.property(
+      fc.array(
+        fc.record({ value: fc.double({ min: -5, max: 5, noNaN: true }), weight: fc.integer({ min: 1, max: 4 }) }),
+        { minLength: 1, maxLength: 30 },
+      ),
+      (points) => {
+        const values = points.map((p) => p.value);
+        const weights = points.map((p) => p.weight);
+        const median = weightedQuantile(values, weights, 0.5);
+        expect(weightedQuantile(values.toReversed(), weights.toReversed().map((w) => w * 3), 0.5)).toBeCloseTo(median, 9);
+        expect(median).toBeGreaterThanOrEqual(Math.min(...values));
+        expect(median).toBeLessThanOrEqual(Math.max(...values));
+        const below = points.reduce((total, p) => total + (p.value < median - 1e-9 ? p.weight : 0), 0);
+        const above = points.reduce((total, p) => total + (p.value > median + 1e-9 ? p.weight : 0), 0);
+        const total = weights.reduce((a, b) => a + b, 0);
+        expect(below).toBeLessThanOrEqual(total / 2 + Math.max(...weights) / 2);
+        expect(above).toBeLessThanOrEqual(total / 2 + Math.max(...weights) / 2);
+      },
+    ));
+    expect(weightedQuantiles([1, 2, 3, 4], [1, 1, 1, 1], [0, 0.125, 0.5, 1])).toEqual([1, 1, 2.5, 4]);
+    expect(weightedQuantile([1, 100], [3, 1], 0.375)).toBe(1);
+    expect(weightedQuantile([7, 9], [0, 2], 0.01)).toBe(9);
+    expect(weightedQuantile([], [], 0.5)).toBeNaN();
+  });
+});
+
+describe.skipIf(!existsSync(PYTHON))('beside numpy and scipy (skipped where /usr/bin/python3 is absent)', () => {
+  const random = createRandom(5);
+  const values = Array.from({ length: 57 }, () => random.uniform() ** 1.2);
+  const ask = (code: string): number[] => {
+    const script = `import json,sys,numpy as np\nfrom scipy import stats\nv=np.array(json.load(sys.stdin))\nprint(json.dumps(${code}))`;
+    return JSON.parse(execFileSync(PYTHON, ['-c', script], { input: JSON.stringify(values) }).toString()) as number[];
+  };
+
+  it('quantiles are numpy.quantile\'s', () => {
+    const levels = [0, 0.025, 0.16, 0.5, 0.84, 0.975, 1];
+    const expected = ask(`np.quantile(v, ${JSON.stringify(levels)}).tolist()`);
+    quantiles(values, levels).forEach((value, i) => { expect(value).toBeCloseTo(expected[i], 12); });
+  });
+
+  it('the test of uniformity is scipy\'s exact kstest', () => {
+    const counts = [10, 15, 25, 57];
+    const expected = ask(`[[float(x) for x in stats.kstest(v[:n], "uniform")] for n in ${JSON.stringify(counts)}]`) as unknown as number[][];
+    counts.forEach((count, i) => {
+      const found = uniformityTest(values.slice(0, count));
+      expect(found.distance).toBeCloseTo(expected[i][0], 12);
+      expect(Math.abs(found.pValue - expected[i][1]), `n = ${count}`).toBeLessThan(0.002);
+    });
+  });
+});
+
+it('quantiles of nothing are NaN', () => {
+  expect(quantiles([], [0.5])).toEqual([NaN]);
+});
