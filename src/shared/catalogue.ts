@@ -42,6 +42,8 @@ export interface Table {
 /** A table read from a file, with where it came from. */
 export interface Catalogue extends Table {
   readonly source: CatalogueSource;
+  /** Sentences on what of the file could not be taken over as it is, e.g. a column of arrays that was split. */
+  readonly notes?: readonly string[];
 }
 
 export interface CatalogueSource {

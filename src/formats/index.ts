@@ -1,0 +1,2 @@
+export type { ReadOptions } from './options.ts';
+export { readCatalogue, readCatalogueBytes } from './readCatalogue.ts';

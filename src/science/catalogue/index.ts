@@ -1,0 +1,10 @@
+export { parseSexagesimal } from './angles.ts';
+export type { Sexagesimal } from './angles.ts';
+export { withDecimalCoordinates } from './decimalCoordinates.ts';
+export { nearNames, plainName } from './names.ts';
+export { assignRoles } from './roles.ts';
+export type { RoleOverrides } from './roles.ts';
+export { extractStars } from './stars.ts';
+export type { StarSource } from './stars.ts';
+export { conversionFactor, parseUnit, sameDimension } from './units.ts';
+export type { Unit } from './units.ts';
