@@ -86,29 +86,9 @@ function conv2DBackpropFilter({ builder, inputs, attributes }: KernelContext): T
   const dy = inputs['dy']!;
   const filterShape = attributes['filterShape'] as Shape4D;
   const info = convolutionInfo(x.shape, filterShape, attributes);
-  const { batchSize, inChannels, outChannels, outHeight, outWidth, padInfo } = info;
-  const padded = padImages(builder, x.channelsFirstWire(), padInfo);
+  const { batchSize, inChannels, outChannels, outHeight, outWidth } = info;
   const pixels = outHeight * outWidth;
-  const taps: Wire[] = [];
-  for (let row = 0; row < info.filterHeight; row++) {
-    for (let column = 0; column < info.filterWidth; column++) {
-      const top = row * info.dilationHeight;
-      const left = column * info.dilationWidth;
-      taps.push(
-        builder.emit(
-          'Slice',
-          [
-            padded,
-            builder.indices([top, left]),
-            builder.indices([top + (outHeight - 1) * info.strideHeight + 1, left + (outWidth - 1) * info.strideWidth + 1]),
-            builder.indices([2, 3]),
-            builder.indices([info.strideHeight, info.strideWidth]),
-          ],
-          { shape: [batchSize, inChannels, outHeight, outWidth], type: 'float32' },
-        ),
-      );
-    }
-  }
+  const taps = tapImages(builder, x.channelsFirstWire(), info);
   const rows = taps.length * inChannels;
   const stacked = taps.length === 1 ? taps[0]! : builder.emit('Concat', taps, { shape: [batchSize, rows, outHeight, outWidth], type: 'float32' }, { axis: 1 });
   const columnsShape = [batchSize, rows, pixels];
@@ -120,10 +100,41 @@ function conv2DBackpropFilter({ builder, inputs, attributes }: KernelContext): T
   return TracedTensor.plain(builder, sum).as(filterShape);
 }
 
-function padImages(builder: GraphBuilder, images: Wire, padInfo: Conv2DInfo['padInfo']): Wire {
-  const { top, bottom, left, right } = padInfo;
-  if (top + bottom + left + right === 0) return images;
+/**
+ * The images as each tap of the filter saw them, row by row: [batch, in, out height, out width] each.
+ * Strided taps are slow to slice, so the images are first divided into the stride's phases, of which every tap sees one.
+ */
+function tapImages(builder: GraphBuilder, images: Wire, info: Conv2DInfo): Wire[] {
+  const { batchSize, inChannels, outHeight, outWidth, strideHeight, strideWidth } = info;
+  const phased = strideHeight === strideWidth && strideHeight > 1;
+  const block = phased ? strideHeight : 1;
+  const padded = padImages(builder, images, info, block);
+  const [, , height, width] = padded.shape as Shape4D;
+  const phasesShape = [batchSize, inChannels * block * block, height / block, width / block];
+  const phases = phased ? builder.emit('SpaceToDepth', [padded], { shape: phasesShape, type: 'float32' }, { blocksize: block }) : padded;
+  const step = phased ? [1, 1] : [strideHeight, strideWidth];
+  const taps: Wire[] = [];
+  for (let row = 0; row < info.filterHeight; row++) {
+    for (let column = 0; column < info.filterWidth; column++) {
+      const y = row * info.dilationHeight;
+      const x = column * info.dilationWidth;
+      const channel = ((y % block) * block + (x % block)) * inChannels;
+      const start = [channel, Math.floor(y / block), Math.floor(x / block)];
+      const end = [channel + inChannels, start[1]! + (outHeight - 1) * step[0]! + 1, start[2]! + (outWidth - 1) * step[1]! + 1];
+      const lists = [start, end, [1, 2, 3], [1, ...step]].map((list) => builder.indices(list));
+      taps.push(builder.emit('Slice', [phases, ...lists], { shape: [batchSize, inChannels, outHeight, outWidth], type: 'float32' }));
+    }
+  }
+  return taps;
+}
+
+/** Pads with the convolution's zeros, and on to a multiple of `block`. */
+function padImages(builder: GraphBuilder, images: Wire, { padInfo }: Conv2DInfo, block: number): Wire {
   const [batch, channels, height, width] = images.shape as Shape4D;
+  const { top, left } = padInfo;
+  const bottom = padInfo.bottom + ((block - ((height + top + padInfo.bottom) % block)) % block);
+  const right = padInfo.right + ((block - ((width + left + padInfo.right) % block)) % block);
+  if (top + bottom + left + right === 0) return images;
   const shape = [batch, channels, height + top + bottom, width + left + right];
   return builder.emit('Pad', [images, builder.indices([0, 0, top, left, 0, 0, bottom, right])], { shape, type: 'float32' }, { mode: 'constant' });
 }
