@@ -1,0 +1,179 @@
+import type { EChartsOption, LegendComponentOption, SeriesOption } from 'echarts';
+import type { AnalysisResult, EstimatorMass, Quantiles } from '../../shared/posterior.ts';
+import { baseOption, gridOf, linearTicks, logTicks, paddedRange, panelAxes } from './axes.ts';
+import type { Box, Range, Ticks } from './axes.ts';
+import { ringsPath, shapeSeries } from './shapes.ts';
+import { SOLAR_MASS, round, textSizes, themeOf, tint } from './style.ts';
+import type { FigureStyle } from './style.ts';
+
+export interface MassProfileOptions {
+  /** `log10`: log10 M against r; `log-log`: both axes logarithmic, in Msun and kpc. Default `log10`. */
+  readonly axes?: 'log10' | 'log-log';
+}
+
+/** Band colours stay apart in grey print. */
+const BAND_TINTS = { outer: 0.2, inner: 0.45 } as const;
+const SYMBOLS = ['rect', 'triangle', 'diamond', 'circle', 'path://M0 0L10 0L5 10Z'] as const;
+
+/** The posterior of the enclosed mass against radius, with its bands, the estimators and, for a mock, the truth. */
+export function massProfileChart(result: AnalysisResult, style: FigureStyle, options: MassProfileOptions = {}): EChartsOption {
+  const theme = themeOf(style);
+  const sizes = textSizes(style);
+  const logarithmic = options.axes === 'log-log';
+  const abscissa = (kpc: number): number => (logarithmic ? Math.log10(kpc) : kpc);
+
+  const profile = result.radii.map((row) => ({ x: abscissa(row.r_kpc), mass: row.log10_mass }));
+  const estimators = result.estimators.map((estimator) => ({ estimator, x: abscissa(estimator.r_kpc) }));
+  const truth = result.truth?.map((mass, i): [number, number] => [profile[i]!.x, mass]);
+  const halfLightRadius = result.radii[0]!.r_kpc / result.radii[0]!.r_over_rh;
+
+  const em = style.fontSize;
+  const box: Box = { left: em * (logarithmic ? 5.4 : 4.6), top: em * 3.9, width: style.width - em * (logarithmic ? 6.8 : 6), height: style.height - em * 7.6 };
+  const xRange = paddedRange([...profile, ...estimators].map(({ x }) => x), 0.05);
+  const names = postedNames(result);
+  const heading = headingOf(result);
+  const obstacles = [
+    ...profile.flatMap(({ x, mass }) => [[x, mass.q025], [x, mass.q975]] as [number, number][]),
+    ...estimators.flatMap(({ estimator, x }) => errorEnds(estimator).map((y): [number, number] => [x, y])),
+    ...(truth ?? []),
+  ];
+  const lineHeight = sizes.small * 1.45;
+  const keys = { topLeft: { rows: names.length + heading.length, width: em * 15 }, bottomRight: { rows: estimators.length, width: em * 11 } };
+  const yRange = rangeBesideKeys(obstacles, xRange, box, lineHeight, keys);
+
+  const overRh = (x: number): number => (logarithmic ? x - Math.log10(halfLightRadius) : x / halfLightRadius);
+  const rh = { min: overRh(xRange.min), max: overRh(xRange.max) };
+  const xTicks = (range: Range): Ticks =>
+    logarithmic ? logTicks(range.min, range.max, false) : linearTicks(range.min, range.max, box.width / (em * 2.9));
+  const axes = panelAxes(style, 0, {
+    bottom: { ...xRange, ticks: xTicks(xRange), title: 'r [kpc]' },
+    top: { ...rh, ticks: xTicks(rh), title: 'r / Rₕ' },
+    left: {
+      ...yRange,
+      ticks: logarithmic ? logTicks(yRange.min, yRange.max, true) : linearTicks(yRange.min, yRange.max, box.height / (em * 2.5)),
+      title: logarithmic ? `M(<r) [${SOLAR_MASS}]` : `log₁₀ [M(<r) / ${SOLAR_MASS}]`,
+    },
+  }, { left: em * (logarithmic ? 3.9 : 3) });
+
+  const band = (name: string, low: keyof Quantiles, high: keyof Quantiles, opacity: number): SeriesOption => {
+    const fill = tint(theme.accent, opacity, theme.background);
+    const ring = [
+      ...profile.map(({ x, mass }): [number, number] => [x, mass[low]]),
+      ...profile.toReversed().map(({ x, mass }): [number, number] => [x, mass[high]]),
+    ];
+    return shapeSeries(name, {}, fill, 1, (toPixels) => ringsPath([ring], toPixels, { fill }));
+  };
+
+  const series: SeriesOption[] = [
+    band(NAMES.outer, 'q025', 'q975', BAND_TINTS.outer),
+    band(NAMES.inner, 'q16', 'q84', BAND_TINTS.inner),
+    {
+      type: 'line', name: NAMES.median, z: 3, silent: true, symbol: 'circle', symbolSize: em * 0.34,
+      lineStyle: { color: theme.accent, width: 1.4 }, itemStyle: { color: theme.accent },
+      data: profile.map(({ x, mass }) => [x, mass.q50]),
+    },
+  ];
+  if (truth !== undefined) {
+    series.push({
+      type: 'line', name: NAMES.truth, z: 4, silent: true, symbol: 'path://M0 4L4 4L4 0L6 0L6 4L10 4L10 6L6 6L6 10L4 10L4 6L0 6Z',
+      symbolSize: em * 0.6, lineStyle: { color: theme.truth, width: 1.1, type: [5, 3] }, itemStyle: { color: theme.truth }, data: truth,
+    });
+  }
+  estimators.forEach(({ estimator, x }, i) => series.push(...estimatorSeries(estimator, x, i, style)));
+
+  return {
+    ...baseOption(style),
+    grid: [gridOf(box)],
+    ...axes,
+    legend: [
+      legendAt(style, names, em * 1.6, { left: box.left + em * 0.7, top: box.top + em * 0.6 + heading.length * lineHeight }),
+      legendAt(style, estimators.map(({ estimator }) => estimator.name), em * 0.7, {
+        right: style.width - box.left - box.width + em * 0.7,
+        bottom: style.height - box.top - box.height + em * 0.6,
+      }),
+    ],
+    graphic: heading.map((text, i) => ({
+      type: 'text', silent: true, left: box.left + em * 0.9, top: box.top + em * 0.6 + i * lineHeight,
+      style: { text, fill: i === 0 ? theme.ink : theme.muted, fontSize: sizes.small, fontFamily: 'DejaVu Sans', fontWeight: i === 0 ? 'bold' : 'normal' },
+    })),
+    series,
+  };
+}
+
+const NAMES = { median: 'median', inner: 'equal-tailed 68 %', outer: 'equal-tailed 95 %', truth: 'truth' } as const;
+
+function postedNames(result: AnalysisResult): string[] {
+  return [NAMES.median, NAMES.inner, NAMES.outer, ...(result.truth === undefined ? [] : [NAMES.truth])];
+}
+
+/** Whose masses these are and which model gave them. */
+function headingOf(result: AnalysisResult): string[] {
+  const { model, sample } = result;
+  return [
+    `${result.galaxy}, ${sample.n_stars} stars`,
+    `${model.name} ${model.version}${model.synthetic ? ', trained on synthetic mocks' : ''}`,
+  ];
+}
+
+function errorEnds(estimator: EstimatorMass): [number, number] {
+  return [estimator.log10_mass - estimator.err_lo, estimator.log10_mass + estimator.err_hi];
+}
+
+/** The marker and the asymmetric error bar of one estimator. */
+function estimatorSeries(estimator: EstimatorMass, x: number, index: number, style: FigureStyle): SeriesOption[] {
+  const theme = themeOf(style);
+  const colour = theme.series[index % theme.series.length]!;
+  const [low, high] = errorEnds(estimator);
+  const cap = style.fontSize * 0.22;
+  return [
+    {
+      type: 'scatter', name: estimator.name, z: 6, silent: true, symbol: SYMBOLS[index % SYMBOLS.length]!, symbolSize: style.fontSize * 0.62,
+      itemStyle: { color: colour, borderColor: theme.background, borderWidth: 0.6, opacity: 1 }, data: [[x, estimator.log10_mass]],
+    },
+    shapeSeries(estimator.name, {}, colour, 5, (toPixels) => {
+      const [px, bottom] = toPixels([x, low]);
+      const top = toPixels([x, high])[1];
+      const bars = [bottom, top].map((y) => `M${round(px - cap)} ${y}L${round(px + cap)} ${y}`).join('');
+      return { type: 'path', shape: { pathData: `M${px} ${bottom}L${px} ${top}${bars}` }, style: { fill: 'none', stroke: colour, lineWidth: 1.2 } };
+    }),
+  ];
+}
+
+function legendAt(style: FigureStyle, names: readonly string[], itemWidth: number, at: Readonly<Record<string, number>>): LegendComponentOption {
+  const theme = themeOf(style);
+  const sizes = textSizes(style);
+  return {
+    ...at,
+    orient: 'vertical', align: 'left', padding: 0, itemGap: sizes.small * 0.45, itemWidth, itemHeight: style.fontSize * 0.7,
+    data: names.map((name) => (name.startsWith('equal-tailed') ? { name, icon: 'rect' } : { name })),
+    textStyle: { color: theme.ink, fontSize: sizes.small },
+    selectedMode: false,
+  };
+}
+
+/** Stretches the mass axis until both keys lie on empty ground. */
+function rangeBesideKeys(
+  obstacles: readonly (readonly [number, number])[],
+  xRange: Range,
+  box: Box,
+  lineHeight: number,
+  keys: Readonly<Record<'topLeft' | 'bottomRight', { rows: number; width: number }>>,
+): Range {
+  const { min, max } = paddedRange(obstacles.map(([, y]) => y), 0.07);
+  const perPixel = (xRange.max - xRange.min) / box.width;
+  const fraction = (rows: number): number => Math.min(0.45, ((rows + 1.2) * lineHeight) / box.height);
+  const highestLeft = Math.max(min, ...obstacles.filter(([x]) => x < xRange.min + keys.topLeft.width * perPixel).map(([, y]) => y));
+  const lowestRight = Math.min(max, ...obstacles.filter(([x]) => x > xRange.max - keys.bottomRight.width * perPixel).map(([, y]) => y));
+  const top = fraction(keys.topLeft.rows);
+  const bottom = fraction(keys.bottomRight.rows);
+  // Each stretch moves the other key's edge, so settle both together.
+  let range = { min, max };
+  for (let i = 0; i < 20; i++) {
+    range = {
+      max: Math.max(max, range.min + (highestLeft - range.min) / (1 - top)),
+      min: Math.min(min, range.max - (range.max - lowestRight) / (1 - bottom)),
+    };
+  }
+  return range;
+}
+

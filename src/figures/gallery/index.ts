@@ -1,0 +1,12 @@
+import { cornerOfAllMasses, cornerOfThreeMasses } from './corner.ts';
+import type { Figure } from './figure.ts';
+import { massProfile, massProfileLogLog, massProfileOfAMock } from './mass-profile.ts';
+
+/** Every picture of the gallery, by the name of its file. */
+export const FIGURES: Readonly<Record<string, () => Figure>> = {
+  'mass-profile': massProfile,
+  'mass-profile-mock-dark': massProfileOfAMock,
+  'mass-profile-log-log': massProfileLogLog,
+  'corner-all': cornerOfAllMasses,
+  'corner-three-dark': cornerOfThreeMasses,
+};

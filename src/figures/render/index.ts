@@ -1,0 +1,3 @@
+export { renderPdf } from './pdf.ts';
+export { renderPng } from './png.ts';
+export { renderSvg } from './svg.ts';
