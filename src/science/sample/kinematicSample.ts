@@ -14,7 +14,7 @@ import { mergeRepeats } from './repeats.ts';
 import { maximiseVelocityLikelihood } from './velocityDispersion.ts';
 
 /** Members farther than this from the galaxy's centre, degrees, belong to another galaxy or are in other units. */
-const FARTHEST_MEMBER = 30;
+const FARTHEST_MEMBER = 15;
 
 export interface SampleRequest {
   readonly stars: StarTable;
