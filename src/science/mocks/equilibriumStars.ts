@@ -51,6 +51,28 @@ export function drawEquilibriumStars(model: EquilibriumModel, count: number, ran
   return { count, x, y, z, vx, vy, vz };
 }
 
+/** Stars as seen from afar: positions on the sky (kpc) and velocities away from the observer (km/s). */
+export interface ProjectedStars {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+  readonly velocity: Float64Array;
+}
+
+/** The view from the direction with polar angle theta (by its cosine, in [-1, 1]) and azimuth phi (radians). */
+export function projectStars(stars: Stars, cosTheta: number, phi: number): ProjectedStars {
+  const sinTheta = Math.sqrt(1 - cosTheta * cosTheta);
+  const cosPhi = Math.cos(phi);
+  const sinPhi = Math.sin(phi);
+  const combine = (a: number, b: number, c: number, u: Float64Array, v: Float64Array, w: Float64Array): Float64Array =>
+    u.map((value, i) => a * value + b * v[i] + c * w[i]);
+  return {
+    x: combine(-sinPhi, cosPhi, 0, stars.x, stars.y, stars.z),
+    y: combine(-cosTheta * cosPhi, -cosTheta * sinPhi, sinTheta, stars.x, stars.y, stars.z),
+    // Away from an observer who sits in that direction.
+    velocity: combine(-sinTheta * cosPhi, -sinTheta * sinPhi, -cosTheta, stars.vx, stars.vy, stars.vz),
+  };
+}
+
 /**
  * At fixed r, with w the speed in (v_r, sqrt(1 + r^2/ra^2) v_t) and cos eta = v_r / w, the distribution separates:
  * p(w) ~ w^(2 - 2 beta0) f0(psi - w^2/2), p(cos eta) ~ (1 - cos^2 eta)^(-beta0). The inverse cumulative of w is tabulated

@@ -30,6 +30,8 @@ export interface MockObservation {
 /** The survey as it was drawn for one galaxy. */
 export interface ObservingConditions {
   readonly contaminantCount: number;
+  /** The share that contaminants were drawn with. */
+  readonly contaminantFraction: number;
   /** R_h; Infinity without an edge. */
   readonly edgeOverRh: number;
   readonly radialBias: number;
@@ -106,10 +108,15 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
     suite: model.component.suite,
     parameters: model.parameters,
     conditions: Object.freeze({
-      contaminantCount: count - memberCount, edgeOverRh, radialBias, medianError, velocityOffset, contaminantDispersion,
+      contaminantCount: count - memberCount, contaminantFraction: fraction, edgeOverRh, radialBias, medianError, velocityOffset, contaminantDispersion,
       contaminantVelocityLimit, contaminantRadiusLimit: contaminantRadiusLimit * 1000,
     }),
   });
+}
+
+/** How much likelier a star at R (in R_h) is observed than one at the centre. */
+export function keepProbability(radiusOverRh: number, radialBias: number): number {
+  return (1 + Math.min(radiusOverRh, FAR) ** 2) ** (radialBias / 2);
 }
 
 /** Fill in the members: projected positions (kpc) and true line-of-sight velocities. */
@@ -120,8 +127,7 @@ function observeMembers(
   const source = createStarSource(model.equilibrium);
   const scale = model.tracer.halfLightRadius;
   const components = { radial: 0, tangential: 0 };
-  const keep = (R: number): number => (1 + Math.min(R / scale, FAR) ** 2) ** (radialBias / 2);
-  const most = radialBias > 0 ? keep(Math.min(edge, FAR * scale)) : 1;
+  const most = radialBias > 0 ? keepProbability(edge / scale, radialBias) : 1;
   for (let i = 0; i < x.length; i += 1) {
     if (isContaminant[i]) continue;
     for (;;) {
@@ -129,7 +135,7 @@ function observeMembers(
       const cosTheta = 2 * random.uniform() - 1;
       const sinTheta = Math.sqrt(1 - cosTheta * cosTheta);
       const R = r * sinTheta;
-      if (R > edge || random.uniform() * most > keep(R)) continue;
+      if (R > edge || random.uniform() * most > keepProbability(R / scale, radialBias)) continue;
       const phi = 2 * Math.PI * random.uniform();
       x[i] = R * Math.cos(phi);
       y[i] = R * Math.sin(phi);
