@@ -15,10 +15,12 @@ export function describeError(error: unknown): EnvelopeError {
   };
 }
 
-export async function enclose(work: () => Promise<unknown>): Promise<Envelope> {
+/** Runs `work` and encloses what comes of it; `onDefect` gets the errors that no person was meant to see, for the log. */
+export async function enclose(work: () => Promise<unknown>, onDefect?: (error: unknown) => void): Promise<Envelope> {
   try {
     return { ok: true, value: await work() };
   } catch (error) {
+    if (!(error instanceof SteelyardError)) onDefect?.(error);
     return { ok: false, error: describeError(error) };
   }
 }

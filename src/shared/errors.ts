@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'column-invalid'
   | 'value-invalid'
   | 'expression-invalid'
+  | 'catalogue-unknown'
   | 'galaxy-unknown'
   | 'galaxy-incomplete'
   | 'selection-empty'

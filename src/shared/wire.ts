@@ -41,8 +41,9 @@ export function encodeWire(value: unknown): Uint8Array<ArrayBuffer> {
   return out;
 }
 
-/** Throws RangeError or SyntaxError when `bytes` are not what `encodeWire` writes. */
-export function decodeWire(bytes: Uint8Array): unknown {
+/** Throws RangeError or SyntaxError when `message` is not what `encodeWire` writes. */
+export function decodeWire(message: Uint8Array): unknown {
+  const bytes = new Uint8Array(message.buffer, message.byteOffset, message.byteLength); // a Buffer's slice would share memory
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const jsonLength = view.getUint32(0, true);
   if (4 + jsonLength > bytes.length) throw new RangeError('the message is cut short');

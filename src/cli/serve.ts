@@ -1,0 +1,45 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { startBrowserHost } from '../services/host/browserHost.ts';
+import type { BrowserHost } from '../services/host/browserHost.ts';
+import { EngineClient } from '../services/host/engineClient.ts';
+import { forkEngine } from '../services/host/forkedEngine.ts';
+import { ensureBuilt, PROJECT } from './build.ts';
+
+export interface ServeOptions {
+  /** 0 takes a free port. */
+  readonly port: number;
+  /** Opens the address in the default browser. */
+  readonly open: boolean;
+  /** Where lines for the person go. */
+  readonly say: (line: string) => void;
+}
+
+/** The window in a browser of this computer. Resolves once it answers; runs until `close`. */
+export async function serve({ port, open, say }: ServeOptions): Promise<BrowserHost> {
+  ensureBuilt(say);
+  const engine = new EngineClient(() => forkEngine());
+  engine.warmUp();
+  const host = await startBrowserHost({ engine, pageDirectory: join(PROJECT, 'out/renderer'), port }).catch((error: unknown) => {
+    engine.close();
+    throw error;
+  });
+  say(`Steelyard is at ${host.url}`);
+  say('Whoever has this address may use it, on this computer only. Stop it with Ctrl+C.');
+  if (open) openInBrowser(host.url);
+  return {
+    ...host,
+    close: async () => {
+      engine.close();
+      await host.close();
+    },
+  };
+}
+
+/** Best effort: the address is printed in any case. */
+function openInBrowser(url: string): void {
+  const [command, args] = process.platform === 'darwin' ? ['open', [url]] as const
+    : process.platform === 'win32' ? ['rundll32', ['url.dll,FileProtocolHandler', url]] as const
+      : ['xdg-open', [url]] as const;
+  spawn(command, args, { stdio: 'ignore', detached: true }).on('error', () => { /* no browser to open */ }).unref();
+}

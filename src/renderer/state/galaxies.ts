@@ -1,0 +1,39 @@
+import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
+
+/** The numbers of a galaxy that the observer may correct, in the order they are shown. */
+export const GALAXY_NUMBERS = [
+  { key: 'distance', label: 'Distance', unit: 'kpc', digits: 1 },
+  { key: 'halfLightRadius', label: 'Half-light radius', unit: 'arcmin', digits: 2 },
+  { key: 'ellipticity', label: 'Ellipticity', unit: '', digits: 2 },
+  { key: 'positionAngle', label: 'Position angle', unit: 'deg', digits: 0 },
+  { key: 'systemicVelocity', label: 'Systemic velocity', unit: 'km/s', digits: 1 },
+] as const;
+export type GalaxyNumber = (typeof GALAXY_NUMBERS)[number]['key'];
+
+/** The galaxy with one number as the observer typed it. */
+export function withNumber(galaxy: Galaxy, key: GalaxyNumber, value: number): Galaxy {
+  return { ...galaxy, [key]: { ...(galaxy[key] ?? blank()), value, bibcode: 'user' } };
+}
+
+/** The galaxy with one symmetric error as the observer typed it. */
+export function withError(galaxy: Galaxy, key: GalaxyNumber, error: number): Galaxy {
+  return { ...galaxy, [key]: { ...(galaxy[key] ?? blank()), errorLow: error, errorHigh: error, bibcode: 'user' } };
+}
+
+export function errorText({ errorLow, errorHigh }: Measurement, digits: number): string {
+  if (errorLow === 0 && errorHigh === 0) return 'no error given';
+  const [low, high] = [errorLow, errorHigh].map((error) => error.toFixed(digits));
+  return low === high ? `± ${low}` : `+${high} −${low}`;
+}
+
+/** The galaxy whose name is a part of the file's name, as in `fornax_stars.fits`. */
+export function guessGalaxy(galaxies: readonly Galaxy[], fileName: string): Galaxy | undefined {
+  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const file = plain(fileName);
+  const byLength = [...galaxies].sort((a, b) => b.name.length - a.name.length);
+  return byLength.find((galaxy) => file.includes(plain(galaxy.name)) || file.includes(plain(galaxy.key.replace(/_1$/, ''))));
+}
+
+function blank(): Measurement {
+  return { value: 0, errorLow: 0, errorHigh: 0, bibcode: 'user' };
+}

@@ -1,0 +1,44 @@
+import type { CatalogueOrigin, Envelope, HostBridge, SteelyardEvent } from '../../shared/api.ts';
+import { describeError } from '../../shared/envelope.ts';
+import { SteelyardError } from '../../shared/errors.ts';
+import { decodeWire, encodeWire } from '../../shared/wire.ts';
+
+const RECONNECT_MS = 1000;
+
+/** The browser host, over HTTP and a WebSocket of the address that the page came from. */
+export function createBrowserBridge(token: string): HostBridge {
+  const listeners = new Set<(event: SteelyardEvent) => void>();
+  listen(token, (event) => { for (const listener of listeners) listener(event); });
+  return {
+    async call(method, argument): Promise<Envelope> {
+      try {
+        const response = await fetch('/call', {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}` },
+          body: encodeWire({ method, argument }),
+        });
+        if (!response.ok) throw new SteelyardError('usage', (await response.text()).trim());
+        return decodeWire(new Uint8Array(await response.arrayBuffer())) as Envelope;
+      } catch (error) {
+        const lost = new SteelyardError('engine-failed', 'Steelyard does not answer any more; start it again and open the address that it prints.');
+        return { ok: false, error: describeError(error instanceof SteelyardError ? error : lost) };
+      }
+    },
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => { listeners.delete(listener); };
+    },
+    /** A browser never tells where a file is. */
+    async originOf(file): Promise<CatalogueOrigin> {
+      return { fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) };
+    },
+  };
+}
+
+/** Events until the page goes; a connection that breaks is made again. */
+function listen(token: string, tell: (event: SteelyardEvent) => void): void {
+  const socket = new WebSocket(`ws://${location.host}/events`, ['steelyard', token]);
+  socket.binaryType = 'arraybuffer';
+  socket.addEventListener('message', ({ data }) => { tell(decodeWire(new Uint8Array(data as ArrayBuffer)) as SteelyardEvent); });
+  socket.addEventListener('close', () => { setTimeout(() => { listen(token, tell); }, RECONNECT_MS); });
+}

@@ -1,0 +1,48 @@
+import type { CatalogueSummary, ColumnSummary, RowsPage } from '../../shared/api.ts';
+import type { Catalogue, Column, ColumnMapping, ColumnRole } from '../../shared/catalogue.ts';
+
+/** Without these no mass can be inferred. */
+const REQUIRED_ROLES: readonly ColumnRole[] = ['ra', 'dec', 'velocity', 'velocityError'];
+
+type Cell = string | number | boolean | null;
+
+export function summariseCatalogue(id: string, catalogue: Catalogue, mapping: ColumnMapping): CatalogueSummary {
+  return {
+    catalogue: id,
+    source: catalogue.source,
+    rowCount: catalogue.rowCount,
+    columns: catalogue.columns.map((column) => summariseColumn(column, catalogue.rowCount)),
+    mapping,
+    missingRoles: REQUIRED_ROLES.filter((role) => mapping[role] === undefined),
+  };
+}
+
+export function rowsPage(catalogue: Catalogue, offset: number, count: number): RowsPage {
+  const end = Math.min(offset + count, catalogue.rowCount);
+  const rows: Cell[][] = [];
+  for (let row = offset; row < end; row += 1) rows.push(catalogue.columns.map((column) => cell(column, row)));
+  return { offset, rows };
+}
+
+function summariseColumn(column: Column, rowCount: number): ColumnSummary {
+  let missingCount = 0;
+  let example = '';
+  for (let row = 0; row < rowCount; row += 1) {
+    const value = cell(column, row);
+    if (value === null) missingCount += 1;
+    else if (example === '') example = String(value);
+  }
+  const { name, unit, description, ucd, kind } = column;
+  return { name, unit, description, ucd, kind, missingCount, example };
+}
+
+function cell(column: Column, row: number): Cell {
+  switch (column.kind) {
+    case 'number':
+      return Number.isNaN(column.values[row]) ? null : column.values[row];
+    case 'text':
+      return column.values[row] === '' ? null : column.values[row];
+    case 'boolean':
+      return column.values[row] === 255 ? null : column.values[row] === 1;
+  }
+}

@@ -1,0 +1,49 @@
+import type {
+  CatalogueOrigin, ExportedFile, FigureFormat, FigureName, ExportTableFormat, ModelSummary, SelectionPreview, TableName,
+} from '../../shared/api.ts';
+import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
+import type { Galaxy } from '../../shared/galaxy.ts';
+import type { AnalysisResult, Posterior } from '../../shared/posterior.ts';
+import type { SelectionStep } from '../../shared/selection.ts';
+
+/**
+ * The use cases that the window needs, as the engine calls them. `A` is whatever the services keep of an
+ * analysis to export it later; the window sees only its result and posterior.
+ */
+export interface Services<A extends AnalysisOutcome = AnalysisOutcome> {
+  openCatalogue(origin: CatalogueOrigin): Promise<OpenedCatalogue>;
+  previewSelection(request: SelectionInput): Promise<SelectionPreview>;
+  analyse(request: AnalysisInput, control: RunControl): Promise<A>;
+  listGalaxies(): Promise<readonly Galaxy[]>;
+  listModels(): Promise<readonly ModelSummary[]>;
+  exportFigure(analysis: A, figure: FigureName, format: FigureFormat): Promise<ExportedFile>;
+  exportTable(analysis: A, table: TableName, format: ExportTableFormat): Promise<ExportedFile>;
+}
+
+export interface OpenedCatalogue {
+  readonly catalogue: Catalogue;
+  readonly mapping: ColumnMapping;
+}
+
+export interface SelectionInput extends OpenedCatalogue {
+  readonly galaxy: Galaxy;
+  readonly steps: readonly SelectionStep[];
+}
+
+export interface AnalysisInput extends SelectionInput {
+  readonly model: string;
+  readonly samples: number;
+  readonly seed: number;
+}
+
+export interface AnalysisOutcome {
+  readonly result: AnalysisResult;
+  readonly posterior: Posterior;
+}
+
+export interface RunControl {
+  /** `fraction` in [0, 1] of the whole run. */
+  readonly onProgress: (stage: string, fraction: number) => void;
+  /** When aborted the run ends with `cancelled`. */
+  readonly signal: AbortSignal;
+}
