@@ -16,6 +16,8 @@ export interface MockExample {
   readonly sample: KinematicSample;
   /** log10 Msun at RADII_OVER_RH times the adopted half-light radius. */
   readonly log10Mass: Float64Array;
+  /** log10 Msun within any multiple of the adopted half-light radius. */
+  readonly log10MassWithin: (radiusOverRh: number) => number;
 }
 
 /** log10 of sigma^2 R_h / G in Msun: what every estimator scales with. */
@@ -42,7 +44,13 @@ export function drawExample(suite: Suite, seed: number, index: number): MockExam
       halfLightRadiusPc: observed.halfLightRadiusPc,
       distanceKpc: 100, // cancels: positions are in pc already
     });
-    if (isResolved(sample)) return { sample, log10Mass: observed.log10EnclosedMass };
+    if (!isResolved(sample)) continue;
+    const { mass } = galaxy.equilibrium;
+    return {
+      sample,
+      log10Mass: observed.log10EnclosedMass,
+      log10MassWithin: (radiusOverRh) => Math.log10(mass.enclosedMass((radiusOverRh * observed.halfLightRadiusPc) / 1000)),
+    };
   }
   throw new SteelyardError('suite-invalid', `Galaxies of the suite "${suite.name}" have velocity errors too large for their dispersions: lower its survey's velocityError.`);
 }

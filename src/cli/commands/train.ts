@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { saveModel } from '../../services/training/saveModel.ts';
+import { train } from '../../services/training/train.ts';
+import { wholeNumber } from '../options.ts';
+import type { ProgressBar, Terminal } from '../terminal.ts';
+
+interface TrainOptions {
+  readonly suite?: string;
+  readonly recipe: string;
+  readonly galaxies: number;
+  readonly epochs?: number;
+  readonly seed: number;
+  readonly evaluate: number;
+  readonly threads?: number;
+  readonly out: string;
+}
+
+export function trainCommand(program: Command, terminal: () => Terminal): void {
+  program
+    .command('train')
+    .argument('<name>', 'what to call the model')
+    .description('train a model on mock galaxies of a suite, and evaluate it on mocks it has not seen')
+    .option('--suite <suite>', 'suite to draw galaxies from, or the path of a suite\'s JSON file (default: as the model is called)')
+    .option('--recipe <recipe>', 'npe (network and flow together) or paper (regression, then flow)', 'npe')
+    .option('--galaxies <n>', 'how many galaxies to draw', wholeNumber(100), 20_000)
+    .option('--epochs <n>', 'how often to see them at most', wholeNumber(1))
+    .option('--seed <n>', 'seed of galaxies and training', wholeNumber(0), 1)
+    .option('--evaluate <n>', 'how many held-out galaxies to evaluate on', wholeNumber(20), 500)
+    .option('--threads <n>', 'threads of the engine (default: all cores)', wholeNumber(1))
+    .option('--out <dir>', 'folder for the .steelyard-model file', '.')
+    .action(async (name: string, options: TrainOptions) => {
+      const { say, bar } = terminal();
+      let current: { stage: string; bar: ProgressBar } | undefined;
+      const show = (stage: string, done: number, total: number): void => {
+        if (current?.stage !== stage) {
+          current?.bar.stop();
+          current = { stage, bar: bar(stage, total) };
+        }
+        current.bar.update(done);
+      };
+      const started = Date.now();
+      const pkg = await train(
+        {
+          suite: options.suite ?? name, recipe: options.recipe, name, galaxies: options.galaxies, seed: options.seed,
+          evaluationGalaxies: options.evaluate,
+          ...(options.epochs ? { epochs: options.epochs } : {}), ...(options.threads ? { threads: options.threads } : {}),
+        },
+        (progress) => {
+          if ('epoch' in progress) {
+            const { epoch, trainingLoss, validationLoss } = progress.epoch;
+            const seconds = ((Date.now() - started) / 1000).toFixed(0);
+            say(`${progress.stage} epoch ${epoch + 1}: loss ${trainingLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}  (${seconds} s)`);
+          } else {
+            show(progress.stage, progress.done, progress.total);
+          }
+        },
+      );
+      current?.bar.stop();
+      const path = join(options.out, `${name}.steelyard-model`);
+      saveModel(path, pkg);
+      for (const radius of pkg.card.evaluation!.radii) {
+        say(`${radius.name.padEnd(14)} bias ${signed(radius.residual.q50)} dex, scatter ${radius.scatter.toFixed(3)} dex, 68 % interval holds ${percent(radius.coverage68)}`);
+      }
+      for (const estimator of pkg.card.evaluation!.estimators) {
+        say(`${estimator.name.padEnd(20)} bias ${signed(estimator.residual.q50)} dex, scatter ${estimator.scatter.toFixed(3)} dex`);
+      }
+      say(`${path} (${((Date.now() - started) / 60_000).toFixed(1)} minutes)`);
+    });
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}

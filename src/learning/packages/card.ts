@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { modelRecipeSchema } from '../recipes/recipe.ts';
+
+const quantiles = z.strictObject({ q16: z.number(), q50: z.number(), q84: z.number() });
+
+/** What one radius or estimator is worth on held-out galaxies: log10 of M_predicted / M_true, dex. */
+const accuracy = z.strictObject({
+  name: z.string(),
+  r_over_rh: z.number(),
+  residual: quantiles,
+  /** Half of the central 68 %. */
+  scatter: z.number(),
+});
+
+/** How a model did on mocks it had not seen. */
+export const evaluationSchema = z.strictObject({
+  suite: z.string(),
+  galaxies: z.int(),
+  seed: z.int(),
+  radii: z.array(accuracy.extend({ coverage68: z.number(), coverage95: z.number() })),
+  estimators: z.array(accuracy),
+});
+
+/** A model's card: all that a user must know of it, and all that is needed to run it. */
+export const modelCardSchema = z.strictObject({
+  format: z.literal('steelyard-model'),
+  formatVersion: z.literal(1),
+  name: z.string(),
+  version: z.string(),
+  title: z.string(),
+  description: z.string(),
+  licence: z.string(),
+  /** True when it learnt from mocks drawn by Steelyard, false when from simulations. */
+  synthetic: z.boolean(),
+  references: z.array(z.string()),
+  recipe: modelRecipeSchema,
+  radiiOverRh: z.array(z.number()),
+  scalings: z.strictObject({
+    scalars: z.strictObject({ mean: z.array(z.number()), deviation: z.array(z.number()) }),
+    targets: z.strictObject({ mean: z.array(z.number()), factor: z.array(z.number()) }),
+  }),
+  training: z.strictObject({
+    suite: z.string(),
+    suiteSha256: z.string(),
+    seed: z.int(),
+    examples: z.int(),
+    validationExamples: z.int(),
+    epochs: z.int(),
+    /** Nats per radius, at the epoch that was kept. */
+    validationLoss: z.number(),
+    command: z.string(),
+    program: z.string(),
+  }),
+  /** Range of each scalar that holds 99.8 % of the training set: outside it the model extrapolates. */
+  domain: z.array(z.strictObject({ scalar: z.string(), low: z.number(), high: z.number() })),
+  evaluation: evaluationSchema.optional(),
+});
+
+export type ModelCard = z.infer<typeof modelCardSchema>;
+export type Evaluation = z.infer<typeof evaluationSchema>;

@@ -1,0 +1,19 @@
+import { DEFAULT_MAPS_RECIPE } from '../../science/maps/maps.ts';
+import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
+import { SteelyardError } from '../../shared/errors.ts';
+
+const NPE: ModelRecipe = {
+  name: 'npe',
+  maps: { ...DEFAULT_MAPS_RECIPE, scalars: [...DEFAULT_MAPS_RECIPE.scalars] },
+  network: { channels: [12, 24, 48], branchFeatures: 64, hidden: 128, summary: 32 },
+  flow: { hidden: 128, transforms: 4 },
+  training: { batch: 64, learningRate: 1e-3, weightDecay: 1e-4, epochs: 16, patience: 5, validation: 0.08 },
+};
+
+const RECIPES: Readonly<Record<ModelRecipe['name'], ModelRecipe>> = { npe: NPE, paper: { ...NPE, name: 'paper' } };
+
+/** @throws SteelyardError `usage` for a recipe that is not there */
+export function recipeNamed(name: string): ModelRecipe {
+  if (name === 'npe' || name === 'paper') return RECIPES[name];
+  throw new SteelyardError('usage', `There is no recipe "${name}": choose npe (network and flow trained together) or paper (in two stages, as in 2503.07717).`);
+}
