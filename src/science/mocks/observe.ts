@@ -1,4 +1,5 @@
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
+import type { MassProfile } from '../profiles/massProfile.ts';
 import type { Random } from '../random/random.ts';
 import { logUniform, uniform, type GalaxyModel, type GalaxyParameters } from './drawGalaxy.ts';
 import { createStarSource } from './equilibriumStars.ts';
@@ -103,7 +104,7 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
     yPc: y.map((value) => value * 1000),
     velocity, velocityError, isContaminant,
     halfLightRadiusPc: adopted * 1000,
-    log10EnclosedMass: Float64Array.from(RADII_OVER_RH, (f) => Math.log10(model.equilibrium.mass.enclosedMass(f * adopted))),
+    log10EnclosedMass: enclosedMassLabels(model.equilibrium.mass, adopted),
     velocityDispersion,
     suite: model.component.suite,
     parameters: model.parameters,
@@ -112,6 +113,11 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
       contaminantVelocityLimit, contaminantRadiusLimit: contaminantRadiusLimit * 1000,
     }),
   });
+}
+
+/** log10 of the mass (Msun) within RADII_OVER_RH times a half-light radius (kpc). */
+export function enclosedMassLabels(mass: MassProfile, halfLightRadius: number): Float64Array {
+  return Float64Array.from(RADII_OVER_RH, (f) => Math.log10(mass.enclosedMass(f * halfLightRadius)));
 }
 
 /** How much likelier a star at R (in R_h) is observed than one at the centre. */
@@ -140,7 +146,8 @@ function observeMembers(
       x[i] = R * Math.cos(phi);
       y[i] = R * Math.sin(phi);
       source.velocity(r, random, components);
-      velocity[i] = components.radial * cosTheta - components.tangential * sinTheta * Math.cos(2 * Math.PI * random.uniform());
+      const turn = 2 * Math.PI * random.uniform();
+      velocity[i] = components.radial * cosTheta - components.tangential * sinTheta * Math.cos(turn);
       break;
     }
   }
