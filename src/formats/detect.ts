@@ -21,7 +21,6 @@ export function detectFormat(fileName: string, head: Uint8Array): TableFormat {
   for (const [magic, what] of KNOWN_BINARIES) {
     if (magic.test(text)) throw new SteelyardError('format-unknown', `${fileName} is ${what}.`, { file: fileName });
   }
-  // eslint-disable-next-line no-control-regex
   if (/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text)) {
     throw new SteelyardError('format-unknown', `${fileName} is a binary file of a kind that is not known; Steelyard reads ${READABLE}.`, { file: fileName });
   }

@@ -1,2 +1,12 @@
+export { writeFilesAtomically } from './files/writeAtomically.ts';
+export type { OutputFile } from './files/writeAtomically.ts';
+export { writeHdf5 } from './hdf5/writeHdf5.ts';
+export type { Hdf5Content, Hdf5Dataset, Hdf5Value } from './hdf5/writeHdf5.ts';
+export { writeSamplesHdf5 } from './hdf5/writeSamples.ts';
+export type { SamplesFile } from './hdf5/writeSamples.ts';
+export { latexAsymmetric, latexTable } from './latex/latexTable.ts';
+export type { LatexOptions } from './latex/latexTable.ts';
 export type { ReadOptions } from './options.ts';
 export { readCatalogue, readCatalogueBytes } from './readCatalogue.ts';
+export { writeTable } from './writeTable.ts';
+export type { WritableFormat } from './writeTable.ts';

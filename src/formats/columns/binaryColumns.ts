@@ -49,7 +49,9 @@ export function numberColumn(label: ColumnLabel, rowCount: number, offset: numbe
 const SAFE = BigInt(Number.MAX_SAFE_INTEGER);
 
 /** 64-bit integers: numbers, or text digit for digit when any is too long for a double. */
-export function longColumn(label: ColumnLabel, rowCount: number, offset: number, nullText: string | undefined, scale: number, zeroText: string): BinaryColumn {
+export function longColumn(
+  label: ColumnLabel, rowCount: number, offset: number, nullText: string | undefined, scale: number, zeroText: string,
+): BinaryColumn {
   const values = new BigInt64Array(rowCount);
   const isNull = nullText !== undefined && /^[+-]?\d+$/.test(nullText) ? BigInt(nullText) : undefined;
   const isWhole = scale === 1 && /^[+-]?\d+$/.test(zeroText);

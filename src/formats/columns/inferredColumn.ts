@@ -19,6 +19,8 @@ export interface KnownOfColumn {
   readonly integer?: boolean;
   /** Further tokens that mean "no value", such as -999, where the file says so. */
   readonly missing?: readonly string[];
+  /** True where the format has its own way to say "no value": words such as `None` are then text like any other. */
+  readonly verbatim?: boolean;
 }
 
 /** Cells that mean "no value" in any column, unless a text column has them in quotes. */
@@ -46,9 +48,9 @@ export class InferredColumn {
   readonly #interned: string[] = new Array<string>(INTERNED).fill('');
 
   constructor(label: ColumnLabel, known: KnownOfColumn = {}) {
-    const { missing = [], kind, integer } = known;
+    const { missing = [], kind, integer, verbatim = false } = known;
     this.label = label;
-    this.#missing = missing.length === 0 ? MISSING_TOKENS : new Set([...MISSING_TOKENS, ...missing]);
+    this.#missing = verbatim ? new Set(missing) : missing.length === 0 ? MISSING_TOKENS : new Set([...MISSING_TOKENS, ...missing]);
     this.#missingNumbers = missing.map(Number).filter((value) => !Number.isNaN(value));
     this.#integer = integer ?? true;
     this.#kind = kind ?? 'unknown';

@@ -115,9 +115,10 @@ function isNumber(text: string): boolean {
   return parseNumberText(text.trim()) !== NOT_A_NUMBER || /^nan$/i.test(text.trim());
 }
 
-function withoutHeader(meta: Readonly<Record<string, string>>, header: readonly string[] | undefined, delimiter: string): Readonly<Record<string, string>> {
+function withoutHeader(meta: CommentFacts['meta'], header: readonly string[] | undefined, delimiter: string): CommentFacts['meta'] {
   if (header === undefined || meta.comments === undefined) return meta;
-  const kept = meta.comments.split('\n').filter((line) => line.split(delimiter === ' ' ? /\s+/ : delimiter).map((w) => w.trim()).join() !== header.map((w) => w.trim()).join());
-  const { comments: _, ...rest } = meta;
-  return kept.length === 0 ? rest : { ...rest, comments: kept.join('\n') };
+  const words = (line: string): string => line.split(delimiter === ' ' ? /\s+/ : delimiter).map((word) => word.trim()).join();
+  const kept = meta.comments.split('\n').filter((line) => words(line) !== header.map((word) => word.trim()).join());
+  const others = Object.entries(meta).filter(([key]) => key !== 'comments');
+  return Object.fromEntries(kept.length === 0 ? others : [...others, ['comments', kept.join('\n')]]);
 }

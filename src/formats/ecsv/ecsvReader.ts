@@ -88,7 +88,7 @@ function knownOf(column: EcsvHeader['datatype'][number]): KnownOfColumn {
   if (column.datatype === 'bool') return { kind: 'boolean' };
   if (/^u?int\d+$/.test(column.datatype)) return { kind: 'number' };
   if (/^float\d+$/.test(column.datatype)) return { kind: 'number', integer: false };
-  return { kind: 'text' };
+  return { kind: 'text', verbatim: true };
 }
 
 function ucdOf(meta: unknown): string {

@@ -91,7 +91,8 @@ function fieldColumns(header: FitsHeader, field: Field, rowCount: number, notes:
     const element = elementLabel(label, code, repeat, k);
     if (code === 'X') return booleanColumn(element, rowCount, offset + (k >> 3), (byte) => (byte >> (7 - (k & 7))) & 1);
     if (code === 'L') return booleanColumn(element, rowCount, offset + k, decodeLogical);
-    return elementColumn(header, { ...field, label: element, offset: offset + (k * fieldBytes({ code, repeat: 1 })) / (parts / repeat) }, rowCount);
+    const partBytes = fieldBytes({ code, repeat: 1 }) / (parts / repeat);
+    return elementColumn(header, { ...field, label: element, offset: offset + k * partBytes }, rowCount);
   });
 }
 

@@ -67,7 +67,12 @@ async function readTable(cursor: ByteCursor, source: ByteSource, header: FitsHea
   return { columns: columns.map((column) => column.toColumn()), rowCount, meta: fitsMeta(primary, header), notes };
 }
 
-function lay(fileName: string, header: FitsHeader, rowCount: number): { readonly columns: readonly BinaryColumn[]; readonly notes: readonly string[] } {
+interface Layout {
+  readonly columns: readonly BinaryColumn[];
+  readonly notes: readonly string[];
+}
+
+function lay(fileName: string, header: FitsHeader, rowCount: number): Layout {
   return cardText(header, 'XTENSION') === 'TABLE' ? { columns: layAsciiTable(header, fileName), notes: [] } : layBintable(header, rowCount, fileName);
 }
 

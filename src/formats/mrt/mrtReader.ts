@@ -16,7 +16,7 @@ export async function readMrt(source: ByteSource, options: ReadOptions): Promise
   }
   const columns = description.fields.map((field) => new InferredColumn(field.label, {
     missing: [...field.missing, ...(options.missing ?? [])],
-    kind: field.code === 'A' ? 'text' : 'number',
+    ...(field.code === 'A' ? { kind: 'text', verbatim: true } : { kind: 'number' }),
     ...(field.code === 'A' || field.code === 'I' ? {} : { integer: false }),
   }));
   let number = 0;

@@ -30,7 +30,7 @@ const BYTES: Readonly<Record<string, number>> = {
 const LONGEST_VECTOR = 16;
 
 /** The reader of a field; `note` is told what is split or left out. */
-export function fieldReader(field: VotableField, fileName: string, note: (sentence: string) => void): FieldReader {
+export function fieldReader(field: VotableField, fileName: string, note: (sentence: string) => unknown): FieldReader {
   const { datatype, label } = field;
   if (datatype !== 'bit' && BYTES[datatype] === undefined) {
     throw new SteelyardError('format-invalid', `Column ${label.name} of ${fileName} has the datatype '${datatype}', which VOTable does not know: mend its FIELD.`, {

@@ -189,7 +189,8 @@ class VotableDocument {
     const table = this.#table;
     if (table === undefined || !this.#reading) return;
     const labels = distinctNames(table.fields.map((field) => field.label));
-    table.readers = table.fields.map((field, k) => fieldReader({ ...field, label: labels[k] }, this.#fileName, (sentence) => table.notes.push(sentence)));
+    const note = (sentence: string): unknown => table.notes.push(sentence);
+    table.readers = table.fields.map((field, k) => fieldReader({ ...field, label: labels[k] }, this.#fileName, note));
   }
 
   #startStream(href: string, encoding: string): void {

@@ -37,13 +37,19 @@ export function assignRoles(table: Table, overrides: RoleOverrides = {}): Column
     assign(role, column, 'user', unit);
   }
   const candidates = (role: ColumnRole): readonly Column[] =>
-    [...free].filter((column) => unitAllows(role, column) && (column.kind === 'number' || (column.kind === 'text' && MAY_BE_TEXT.has(role))));
+    [...free].filter((column) => unitAllows(role, column) && mayPlay(role, column));
   // An error without its quantity means nothing; quantities come before their errors in the list of roles.
   const open = (role: ColumnRole): boolean => mapping[role] === undefined && hasQuantity(role, mapping);
-  for (const role of COLUMN_ROLES) if (open(role)) assign(role, findByAlias(aliasesOf(role, mapping), candidates(role), table), 'alias');
+  for (const role of COLUMN_ROLES) {
+    if (open(role)) assign(role, findByAlias(aliasesOf(role, mapping), candidates(role), table), 'alias');
+  }
   for (const role of COLUMN_ROLES) if (open(role)) assign(role, findByUcd(role, candidates(role)), 'ucd');
   for (const role of COLUMN_ROLES) if (open(role)) assign(role, findByUnit(role, candidates(role)), 'unit');
   return mapping;
+}
+
+function mayPlay(role: ColumnRole, column: Column): boolean {
+  return column.kind === 'number' || (column.kind === 'text' && MAY_BE_TEXT.has(role));
 }
 
 function namedColumn(table: Table, role: ColumnRole, wanted: string): { readonly column: Column; readonly unit?: string } {
@@ -90,7 +96,8 @@ function aliasesOf(role: ColumnRole, mapping: Assignments): readonly string[] {
 function findByAlias(aliases: readonly string[], columns: readonly Column[], table: Table): Column | undefined {
   const named = columns.map((column) => ({ column, keys: [plainName(column.name), splitUnitEnding(column.name)?.stem] }));
   for (const alias of aliases) {
-    const found = named.filter(({ column, keys }) => keys.includes(alias) && !isCartesian(alias, column, table)).map(({ column }) => column);
+    const bearing = named.filter(({ column, keys }) => keys.includes(alias) && !isCartesian(alias, column, table));
+    const found = bearing.map(({ column }) => column);
     if (found.length > 0) return found.find((column) => column.kind === 'number') ?? found[0];
   }
   return undefined;

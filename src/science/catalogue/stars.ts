@@ -97,7 +97,9 @@ function roleFactor(catalogue: StarSource, role: ColumnRole, assignment: RoleAss
   return factor;
 }
 
-function cellValue(catalogue: StarSource, column: Column, row: number, role: ColumnRole, assignment: RoleAssignment, factor: number): number {
+function cellValue(
+  catalogue: StarSource, column: Column, row: number, role: ColumnRole, assignment: RoleAssignment, factor: number,
+): number {
   if (column.kind === 'number') return column.values[row] * factor;
   if (column.kind === 'boolean') return column.values[row] === 255 ? NaN : column.values[row];
   const text = column.values[row].trim();
