@@ -102,6 +102,15 @@ describe('gaussianKde2d', () => {
     ), { numRuns: 40 });
   });
 
+  it('keeps nothing from one map to the next', () => {
+    const small = makeCase('small', { count: 40, correlation: 0.4, factor: 0.3, weighted: true });
+    const large = makeCase('large', { count: 90, correlation: 0, factor: 0.6, weighted: true, grid: gridOver([-4, 4], [-4, 4], 150, 130) });
+    const before = ours(small);
+    const alone = ours(large);
+    expect(ours(small)).toEqual(before);
+    expect(ours(large)).toEqual(alone);
+  });
+
   it('refuses points from which no density can be made', () => {
     const grid = gridOver([-1, 1], [-1, 1], 8, 8);
     const ones = [1, 1, 1];

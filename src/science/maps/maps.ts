@@ -73,5 +73,7 @@ export function phaseSpaceGrid(recipe: MapsRecipe): Grid {
 function image(x: Float64Array, y: Float64Array, weights: Float64Array, factor: number, grid: Grid): Float32Array {
   const density = gaussianKde2d(x, y, weights, factor, grid);
   const area = grid.dx * grid.dy;
-  return Float32Array.from(density, (value) => value * area);
+  const pixels = new Float32Array(density.length);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = density[i] * area;
+  return pixels;
 }

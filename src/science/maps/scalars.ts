@@ -1,15 +1,19 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import type { KinematicSample } from '../../shared/sample.ts';
 import { effectiveCount } from './bandwidth.ts';
-import { weightedQuantile, weightedQuantiles } from '../statistics/weightedQuantiles.ts';
+import { distributionQuantile, weightedDistribution } from '../statistics/weightedQuantiles.ts';
+import type { WeightedDistribution } from '../statistics/weightedQuantiles.ts';
 
 /** What every scalar is computed from. */
 interface ScalarInput {
   readonly sample: KinematicSample;
   /** Projected radii, in R_h. */
   readonly radius: Float64Array;
+  readonly radii: WeightedDistribution;
   /** |v| / sigma, with sigma the sample's deconvolved dispersion. */
-  readonly speed: Float64Array;
+  readonly speeds: WeightedDistribution;
+  /** Velocity error / sigma. */
+  readonly errors: WeightedDistribution;
 }
 
 /** Dispersions of parts of a sample are held within this factor of the whole's: small parts may have none of their own. */
@@ -23,24 +27,18 @@ const SCALARS = {
   /** log10 of the effective number of stars. */
   log10StarCount: ({ sample }) => Math.log10(effectiveCount(sample.weight)),
   /** Median velocity error over the dispersion. */
-  velocityErrorRatio: ({ sample }) => weightedQuantile(sample.velocityError, sample.weight, 0.5) / sample.velocityDispersion.value,
+  velocityErrorRatio: ({ errors }) => distributionQuantile(errors, 0.5),
   /** 98th percentile of |v| / sigma (2.326 for a Gaussian without errors). */
-  v98: ({ sample, speed }) => weightedQuantile(speed, sample.weight, 0.98),
+  v98: ({ speeds }) => distributionQuantile(speeds, 0.98),
   /** Robust stand-in for the kurtosis: ratio of the 95th to the 50th percentile of |v| (2.906 for a Gaussian). */
-  velocityTail: ({ sample, speed }) => {
-    const [middle, tail] = weightedQuantiles(speed, sample.weight, [0.5, 0.95]);
-    return tail / middle;
-  },
+  velocityTail: ({ speeds }) => distributionQuantile(speeds, 0.95) / distributionQuantile(speeds, 0.5),
   /** log10 of the median projected radius in R_h: how centrally the stars were observed. */
-  log10MedianRadius: ({ sample, radius }) => Math.log10(weightedQuantile(radius, sample.weight, 0.5)),
+  log10MedianRadius: ({ radii }) => Math.log10(distributionQuantile(radii, 0.5)),
   /** log10 of the ratio of the 84th to the 16th percentile of the projected radius. */
-  log10RadiusSpread: ({ sample, radius }) => {
-    const [low, high] = weightedQuantiles(radius, sample.weight, [0.16, 0.84]);
-    return Math.log10(high / low);
-  },
+  log10RadiusSpread: ({ radii }) => Math.log10(distributionQuantile(radii, 0.84) / distributionQuantile(radii, 0.16)),
   /** log10 of the ratio of the dispersions within and beyond the median projected radius. */
-  log10DispersionRatio: ({ sample, radius }) => {
-    const median = weightedQuantile(radius, sample.weight, 0.5);
+  log10DispersionRatio: ({ sample, radius, radii }) => {
+    const median = distributionQuantile(radii, 0.5);
     const inner = deconvolvedDispersion(sample, (i) => radius[i] <= median);
     const outer = deconvolvedDispersion(sample, (i) => radius[i] > median);
     return Math.log10(inner / outer);
@@ -58,11 +56,17 @@ export const SCALAR_NAMES = Object.keys(SCALARS) as readonly ScalarName[];
  */
 export function sampleScalars(sample: KinematicSample, names: readonly string[]): Float32Array {
   const sigma = sample.velocityDispersion.value;
-  const input: ScalarInput = {
-    sample,
-    radius: Float64Array.from(sample.x, (x, i) => Math.hypot(x, sample.y[i])),
-    speed: Float64Array.from(sample.velocity, (v) => Math.abs(v) / sigma),
-  };
+  const count = sample.starCount;
+  const radius = new Float64Array(count);
+  const speed = new Float64Array(count);
+  const error = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    radius[i] = Math.sqrt(sample.x[i] * sample.x[i] + sample.y[i] * sample.y[i]);
+    speed[i] = Math.abs(sample.velocity[i]) / sigma;
+    error[i] = sample.velocityError[i] / sigma;
+  }
+  const distribution = (values: Float64Array): WeightedDistribution => weightedDistribution(values, sample.weight);
+  const input: ScalarInput = { sample, radius, radii: distribution(radius), speeds: distribution(speed), errors: distribution(error) };
   return Float32Array.from(names, (name) => {
     if (!isScalarName(name)) {
       throw new SteelyardError('model-invalid', `The model asks for a scalar "${name}" that this version does not know: use a model made for it, or a newer Steelyard.`, {
@@ -86,21 +90,27 @@ function isScalarName(name: string): name is ScalarName {
  * sum w (v^2 - s - e^2) / (s + e^2)^2 in s = sigma^2 (Walker et al. 2006, AJ 131, 2114, eq. 8), found by bisection.
  */
 function deconvolvedDispersion(sample: KinematicSample, keep: (star: number) => boolean): number {
-  const { velocity, velocityError, weight } = sample;
   const whole = sample.velocityDispersion.value;
-  const stars: number[] = [];
-  for (let i = 0; i < sample.starCount; i++) if (keep(i)) stars.push(i);
+  const square: number[] = [];
+  const noise: number[] = [];
+  const weight: number[] = [];
+  for (let i = 0; i < sample.starCount; i++) {
+    if (!keep(i) || sample.weight[i] === 0) continue;
+    square.push(sample.velocity[i] * sample.velocity[i]);
+    noise.push(sample.velocityError[i] * sample.velocityError[i]);
+    weight.push(sample.weight[i]);
+  }
   const slope = (variance: number): number => {
     let sum = 0;
-    for (const i of stars) {
-      const total = variance + velocityError[i] ** 2;
-      sum += (weight[i] * (velocity[i] ** 2 - total)) / (total * total);
+    for (let i = 0; i < square.length; i++) {
+      const total = variance + noise[i];
+      sum += (weight[i] * (square[i] - total)) / (total * total);
     }
     return sum;
   };
   let low = Math.log(whole * DISPERSION_FLOOR);
   let high = Math.log(whole / DISPERSION_FLOOR);
-  for (let step = 0; step < 40; step++) {
+  for (let step = 0; step < 32; step++) {
     const middle = (low + high) / 2;
     if (slope(Math.exp(2 * middle)) > 0) low = middle;
     else high = middle;

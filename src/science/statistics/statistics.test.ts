@@ -34,6 +34,11 @@ describe('weightedQuantiles', () => {
     expect(weightedQuantile([1, 100], [3, 1], 0.375)).toBe(1);
     expect(weightedQuantile([7, 9], [0, 2], 0.01)).toBe(9);
     expect(weightedQuantile([], [], 0.5)).toBeNaN();
+    // The short way for equal weights and the long way agree.
+    const values = [5, 3, 9, 1, 4];
+    for (const level of [0.05, 0.16, 0.5, 0.77, 0.98]) {
+      expect(weightedQuantile(values, [1, 1, 1, 1, 1 + 1e-12], level)).toBeCloseTo(weightedQuantile(values, [1, 1, 1, 1, 1], level), 9);
+    }
   });
 });
 
