@@ -109,8 +109,8 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
     suite: model.component.suite,
     parameters: model.parameters,
     conditions: Object.freeze({
-      contaminantCount: count - memberCount, contaminantFraction: fraction, edgeOverRh, radialBias, medianError, velocityOffset, contaminantDispersion,
-      contaminantVelocityLimit, contaminantRadiusLimit: contaminantRadiusLimit * 1000,
+      contaminantCount: count - memberCount, contaminantFraction: fraction, edgeOverRh, radialBias, medianError, velocityOffset,
+      contaminantDispersion, contaminantVelocityLimit, contaminantRadiusLimit: contaminantRadiusLimit * 1000,
     }),
   });
 }

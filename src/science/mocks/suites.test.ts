@@ -17,8 +17,12 @@ function read(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(new URL(`../../../resources/suites/${name}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
 }
 
+const parsed = new Map(NAMES.map((name) => [name as string, parseSuite(read(name), read)]));
+
 function suite(name: string): Suite {
-  return parseSuite(read(name), read);
+  const found = parsed.get(name);
+  if (!found) throw new Error(name);
+  return found;
 }
 
 function draw(from: Suite, index: number, survey?: Partial<Survey>): { model: GalaxyModel; observation: MockObservation } {
@@ -50,7 +54,7 @@ describe('the bundled suites', () => {
   });
 
   it.each(NAMES)('%s spans the real dwarfs and agrees with Errani et al. 2018 to 0.1 dex', (name) => {
-    const drawn = Array.from({ length: 400 }, (_, i) => draw(suite(name), i, { starCount: [300, 300] }).observation);
+    const drawn = Array.from({ length: 300 }, (_, i) => draw(suite(name), i, { starCount: [300, 300] }).observation);
     // R_h (pc), sigma (km/s): circularised radii, from McConnachie 2012 (AJ 144, 4) and the papers it cites.
     const dwarfs = {
       Draco: [190, 9.1], Carina: [260, 6.6], Sculptor: [260, 9.2], Fornax: [700, 11.7], Sextans: [500, 7.9], 'Leo II': [165, 7.4],
@@ -59,7 +63,7 @@ describe('the bundled suites', () => {
     for (const [dwarf, [radius, sigma]] of Object.entries(dwarfs)) {
       const near = drawn.filter((o) =>
         Math.abs(Math.log10(o.halfLightRadiusPc / radius)) < 0.2 && Math.abs(Math.log10(o.velocityDispersion / sigma)) < 0.15);
-      expect(near.length, `${dwarf} in ${name}`).toBeGreaterThanOrEqual(5);
+      expect(near.length, `${dwarf} in ${name}`).toBeGreaterThanOrEqual(4);
     }
     const radii = drawn.map((o) => o.halfLightRadiusPc);
     expect(quantile(radii, 0.05)).toBeLessThan(100);
