@@ -45,23 +45,29 @@ const NARROWEST_FIELD = 25;
 /** Fewer stars than this carry one field component, not two. */
 const TWO_COMPONENT_FIELD = 50;
 const MAXIMUM_ITERATIONS = 1000;
+/** By then two field components show whether they are worth having; where they are not, they settle slowly. */
+const TRIAL_ITERATIONS = 100;
+/** The fit has converged when no star's probability moves by more: two field components may trade stars for long without effect on it. */
+const SETTLED = 1e-5;
 const LARGEST_LOG_CONTRAST = 15;
 
 /**
  * Membership probabilities by expectation-maximisation, after Walker et al. 2009 (AJ 137, 3109). Members have a
  * Gaussian velocity distribution (systemic velocity, dispersion, each star's error) and follow a Plummer profile of
- * the published half-light radius, I(R) ~ (1 + R^2 / R_h^2)^-2; the field has two broad Gaussians in velocity (one, where
- * the second finds nothing but the members' wings) and a flat density. The likelihood is that of the velocities given the radii,
+ * the published half-light radius, I(R) ~ (1 + R^2 / R_h^2)^-2; the field has one broad Gaussian in velocity, or two where
+ * they describe it better, and a flat density. The likelihood is that of the velocities given the radii,
  *   p(v | R) = m(R) N(v; V, sigma^2 + e^2) + (1 - m(R)) F(v),  m(R) = c I(R) / (c I(R) + 1),
  * in which the survey's footprint and its choice of targets by position cancel: they thin members and field alike at
  * one R. c is the contrast of members to field at the centre.
  */
 export function fitMembershipMixture(stars: MixtureStars, start: MixtureStart = {}): MembershipMixture {
-  return maximise(stars, start, 2) ?? maximise(stars, start, 1)!;
+  const one = maximise(stars, start, 1, -Infinity)!;
+  // Schwarz's criterion: the second component's three parameters must pay for themselves.
+  return maximise(stars, start, 2, one.logLikelihood + 1.5 * Math.log(stars.velocity.length)) ?? one;
 }
 
-/** Nothing, when one of two field components narrows down onto the members. */
-function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2): MembershipMixture | undefined {
+/** Nothing, when two field components do not reach `required` in likelihood, or one of them narrows down onto the members. */
+function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2, required: number): MembershipMixture | undefined {
   const { velocity, velocityError, radius } = stars;
   const count = velocity.length;
   const logProfile = radius.map((r) => -2 * Math.log1p(r * r));
@@ -69,15 +75,17 @@ function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2): 
   let variance = (start.velocityDispersion ?? FIRST_DISPERSION) ** 2;
   let logContrast = 0;
   let field = firstField(velocity, velocityError, systemic, variance, components);
+  if (field.length < components) return undefined;
   const probability = new Float64Array(count);
   const responsibilities = field.map(() => new Float64Array(count));
-  let logLikelihood = -Infinity;
+  let logLikelihood = NaN;
   let iterations = 0;
   let converged = false;
 
   while (!converged && iterations < MAXIMUM_ITERATIONS) {
     iterations++;
-    let sum = 0;
+    logLikelihood = 0;
+    let largestMove = 0;
     for (let i = 0; i < count; i++) {
       const error2 = velocityError[i]! * velocityError[i]!;
       const prior = 1 / (1 + Math.exp(-logContrast - logProfile[i]!));
@@ -91,12 +99,13 @@ function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2): 
       }
       // A velocity far from everything underflows: it is of the broad field.
       const scale = total > 0 ? 1 / total : 0;
+      largestMove = Math.max(largestMove, Math.abs(member * scale - probability[i]!));
       probability[i] = member * scale;
       for (const responsibility of responsibilities) responsibility[i]! *= scale;
-      sum += Math.log(Math.max(total, Number.MIN_VALUE));
+      logLikelihood += Math.log(Math.max(total, Number.MIN_VALUE));
     }
-    converged = sum - logLikelihood < 1e-9 * (Math.abs(sum) + 1);
-    logLikelihood = sum;
+    converged = largestMove < SETTLED;
+    if (logLikelihood < required && (converged || iterations >= TRIAL_ITERATIONS)) return undefined;
     if (converged) break;
 
     if (sumOf(probability) > 1e-6) {
