@@ -29,6 +29,7 @@ export default defineConfig({
     root: resolve('src/renderer'),
     plugins: [vue()],
     build: {
+      minify: true,
       rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
       chunkSizeWarningLimit: 4000,
     },

@@ -23,7 +23,7 @@ export interface SteelyardApi {
     list(request: null): Promise<readonly ModelSummary[]>;
   };
   readonly selection: {
-    preview(request: SelectionRequest): Promise<SelectionPreview>;
+    preview(request: SelectionRequest): Promise<SelectionView>;
   };
   readonly analysis: {
     run(request: AnalysisRequest): Promise<AnalysisReport>;
@@ -50,6 +50,8 @@ export interface CatalogueSummary extends CatalogueReference {
   readonly mapping: ColumnMapping;
   /** Roles without which nothing can be inferred, and no column has. */
   readonly missingRoles: readonly ColumnRole[];
+  /** Key of the known galaxy that the stars lie on; null when there is none, or more than one. */
+  readonly galaxy: string | null;
 }
 
 export interface ColumnSummary {
@@ -104,6 +106,13 @@ export interface SelectionPreview {
   readonly velocityDispersion: number;
 }
 
+/** A preview with what follows from the galaxy's shape and distance. */
+export interface SelectionView extends SelectionPreview {
+  /** Semi-major axis of the ellipse through each star, arcmin. */
+  readonly radius: Float64Array;
+  readonly pcPerArcmin: number;
+}
+
 export interface ModelSummary {
   readonly name: string;
   readonly version: string;
@@ -134,7 +143,7 @@ export interface AnalysisReport extends RunReference {
   readonly posterior: Posterior;
 }
 
-export const FIGURES = ['mass-profile', 'corner', 'sky', 'phase-space'] as const;
+export const FIGURES = ['mass-profile', 'corner', 'sky', 'phase-space', 'velocities', 'maps'] as const;
 export type FigureName = (typeof FIGURES)[number];
 export const FIGURE_FORMATS = ['svg', 'pdf', 'png'] as const;
 export type FigureFormat = (typeof FIGURE_FORMATS)[number];

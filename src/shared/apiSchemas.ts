@@ -54,11 +54,12 @@ const catalogueSummary = z.object({
   mapping: z.object(Object.fromEntries(COLUMN_ROLES.map((name) => [name, assignment.exactOptional()])) as
     Record<(typeof COLUMN_ROLES)[number], z.ZodExactOptional<typeof assignment>>),
   missingRoles: z.array(role),
+  galaxy: identifier.nullable(),
 });
 
 const selectionRequest = { ...reference, galaxy, steps: z.array(selectionStep).max(50) };
 
-const selectionPreview = z.object({
+const selectionView = z.object({
   selection: z.object({
     weights: float64,
     removedBy: z.instanceof(Int32Array),
@@ -68,7 +69,7 @@ const selectionPreview = z.object({
     memberCount: count,
   }),
   x: float64, y: float64, velocity: float64, velocityError: float64,
-  halfLightRadius: z.number(), systemicVelocity: number, velocityDispersion: number,
+  radius: float64, pcPerArcmin: z.number(), halfLightRadius: z.number(), systemicVelocity: number, velocityDispersion: number,
 });
 
 const modelSummary = z.object({
@@ -120,7 +121,7 @@ export const API_SCHEMAS: ApiSchemas = {
   'catalogues.close': { argument: z.object(reference), result: z.null() },
   'galaxies.list': { argument: z.null(), result: z.array(galaxy) },
   'models.list': { argument: z.null(), result: z.array(modelSummary) },
-  'selection.preview': { argument: z.object(selectionRequest), result: selectionPreview },
+  'selection.preview': { argument: z.object(selectionRequest), result: selectionView },
   'analysis.run': {
     argument: z.object({
       ...selectionRequest, run: identifier, model: identifier,

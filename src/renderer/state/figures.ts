@@ -1,21 +1,47 @@
 import type { EChartsOption } from 'echarts';
 import { cornerChart } from '../../figures/charts/corner.ts';
 import { massProfileChart } from '../../figures/charts/mass-profile.ts';
-import type { AnalysisReport, SelectionPreview } from '../../shared/api.ts';
-import type { Galaxy } from '../../shared/galaxy.ts';
+import { phaseSpaceChart } from '../../figures/charts/phase-space.ts';
+import { reasonOf } from '../../figures/charts/selected-stars.ts';
+import type { SelectedStars } from '../../figures/charts/selected-stars.ts';
+import { skyChart } from '../../figures/charts/sky.ts';
 import type { FigureStyle } from '../../figures/charts/style.ts';
+import { velocityHistogramChart } from '../../figures/charts/velocity-histogram.ts';
+import type { AnalysisReport, SelectionView } from '../../shared/api.ts';
+import type { Galaxy } from '../../shared/galaxy.ts';
 
 type Build = (style: FigureStyle) => EChartsOption;
 
-export function skyFigure(preview: SelectionPreview, _galaxy: Galaxy): Build {
-  return () => ({ xAxis: { inverse: true }, yAxis: {}, series: [{ type: 'scatter', symbolSize: 4, data: Array.from(preview.x, (x, i) => [x, preview.y[i]]) }] });
+export interface StarFigures {
+  readonly sky: Build;
+  readonly phaseSpace: Build;
+  readonly velocities: Build;
 }
-export function phaseSpaceFigure(preview: SelectionPreview, _galaxy: Galaxy): Build {
-  return () => ({ xAxis: {}, yAxis: { scale: true }, series: [{ type: 'scatter', symbolSize: 4, data: Array.from(preview.x, (x, i) => [Math.hypot(x, preview.y[i]), preview.velocity[i]]) }] });
+
+/** The plots of a selection; undefined while too few stars are left to give them a velocity scale. */
+export function starFigures(view: SelectionView, galaxy: Galaxy): StarFigures | undefined {
+  if (!Number.isFinite(view.systemicVelocity) || !Number.isFinite(view.velocityDispersion)) return undefined;
+  const { selection, x: east, y: north, radius, velocity, velocityError, pcPerArcmin, systemicVelocity, velocityDispersion } = view;
+  const stars: SelectedStars = {
+    east, north, radius, velocity, velocityError,
+    weight: selection.weights,
+    removedBy: selection.removedBy,
+    reasons: selection.reports.map(reasonOf),
+    galaxy: {
+      name: galaxy.name,
+      halfLightRadius: galaxy.halfLightRadius.value,
+      ellipticity: galaxy.ellipticity.value,
+      positionAngle: galaxy.positionAngle.value,
+      pcPerArcmin, systemicVelocity, velocityDispersion,
+    },
+  };
+  return {
+    sky: (style) => skyChart(stars, style),
+    phaseSpace: (style) => phaseSpaceChart(stars, style),
+    velocities: (style) => velocityHistogramChart(stars, style),
+  };
 }
-export function velocityFigure(_preview: SelectionPreview): Build {
-  return () => ({});
-}
+
 export function massProfileFigure({ result }: AnalysisReport): Build {
   return (style) => massProfileChart(result, style);
 }

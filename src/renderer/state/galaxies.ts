@@ -26,14 +26,6 @@ export function errorText({ errorLow, errorHigh }: Measurement, digits: number):
   return low === high ? `± ${low}` : `+${high} −${low}`;
 }
 
-/** The galaxy whose name is a part of the file's name, as in `fornax_stars.fits`. */
-export function guessGalaxy(galaxies: readonly Galaxy[], fileName: string): Galaxy | undefined {
-  const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
-  const file = plain(fileName);
-  const byLength = [...galaxies].sort((a, b) => b.name.length - a.name.length);
-  return byLength.find((galaxy) => file.includes(plain(galaxy.name)) || file.includes(plain(galaxy.key.replace(/_1$/, ''))));
-}
-
 function blank(): Measurement {
   return { value: 0, errorLow: 0, errorHigh: 0, bibcode: 'user' };
 }

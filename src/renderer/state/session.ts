@@ -1,12 +1,11 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { AnalysisReport, CatalogueOrigin, CatalogueSummary, ModelSummary, SelectionPreview } from '../../shared/api.ts';
+import type { AnalysisReport, CatalogueOrigin, CatalogueSummary, ModelSummary, SelectionView } from '../../shared/api.ts';
 import type { ColumnRole } from '../../shared/catalogue.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
 import { useSteelyard } from '../transport/steelyard.ts';
-import { guessGalaxy } from './galaxies.ts';
 import { isComplete, startingSteps } from './steps.ts';
 
 /** Fast typing asks for one preview, not for one a key. */
@@ -26,7 +25,7 @@ export const useSession = defineStore('session', () => {
   const catalogue = shallowRef<CatalogueSummary>();
   const galaxy = shallowRef<Galaxy>();
   const steps = shallowRef<readonly SelectionStep[]>([]);
-  const preview = shallowRef<SelectionPreview>();
+  const preview = shallowRef<SelectionView>();
   /** The steps that `preview.reports` speak of. */
   const previewedSteps = shallowRef<readonly SelectionStep[]>([]);
   const model = ref('');
@@ -84,7 +83,7 @@ export const useSession = defineStore('session', () => {
     settle('selection');
     settle('analysis');
     catalogue.value = opened;
-    galaxy.value = guessGalaxy(galaxies.value, opened.source.fileName) ?? galaxy.value;
+    galaxy.value = galaxies.value.find(({ key }) => key === opened.galaxy);
     steps.value = startingSteps(opened);
     view.value = ready.value ? 'stars' : 'columns';
   }
@@ -93,7 +92,9 @@ export const useSession = defineStore('session', () => {
     const id = catalogue.value?.catalogue;
     if (id === undefined) return;
     const changed = await attempt('catalogue', () => api.catalogues.setRole({ catalogue: id, role, column, unit }));
-    if (changed && catalogue.value?.catalogue === id) catalogue.value = changed;
+    if (!changed || catalogue.value?.catalogue !== id) return;
+    catalogue.value = changed;
+    galaxy.value ??= galaxies.value.find(({ key }) => key === changed.galaxy);
   }
 
   let latestPreview = 0;

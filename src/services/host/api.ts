@@ -1,15 +1,17 @@
-import type { SelectionRequest, SetRoleRequest, SteelyardApi, SteelyardEvent } from '../../shared/api.ts';
+import type { CatalogueSummary, SelectionRequest, SetRoleRequest, SteelyardApi, SteelyardEvent } from '../../shared/api.ts';
 import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { assignRoles } from '../../science/catalogue/index.ts';
-import { rowsPage, summariseCatalogue } from './catalogueSummary.ts';
-import type { AnalysisOutcome, OpenedCatalogue, SelectionInput, Services } from './services.ts';
+import { ellipticalRadii } from '../../science/sky/radii.ts';
+import { parsecPerArcmin } from '../../science/sky/tangentPlane.ts';
+import { missingRoles, rowsPage, summariseCatalogue } from './catalogueSummary.ts';
+import type { AnalysisOutcome, OpenedCatalogue, SelectionInput, WindowServices } from './services.ts';
 
 /** Finished analyses kept for export; older ones are forgotten, and the window asks to run them again. */
 const KEPT_ANALYSES = 8;
 
 /** The API over the services: holds what is open, so that catalogues and samples stay in the engine. */
-export function createApi<A extends AnalysisOutcome>(services: Services<A>, emit: (event: SteelyardEvent) => void): SteelyardApi {
+export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>, emit: (event: SteelyardEvent) => void): SteelyardApi {
   const catalogues = new Map<string, OpenedCatalogue>();
   const analyses = new Map<string, A>();
   const running = new Map<string, AbortController>();
@@ -21,6 +23,10 @@ export function createApi<A extends AnalysisOutcome>(services: Services<A>, emit
     return entry;
   };
   const selectionInput = ({ catalogue, galaxy, steps }: SelectionRequest): SelectionInput => ({ ...openedAs(catalogue), galaxy, steps });
+  const summarise = async (id: string, entry: OpenedCatalogue): Promise<CatalogueSummary> => {
+    const galaxy = missingRoles(entry.mapping).length === 0 ? await services.galaxyOf(entry) : undefined;
+    return summariseCatalogue(id, entry.catalogue, entry.mapping, galaxy?.key ?? null);
+  };
   const finished = (run: string): A => {
     const analysis = analyses.get(run);
     if (!analysis) throw new SteelyardError('value-invalid', 'This analysis is no longer in memory; run it again, then export it.', { run });
@@ -34,7 +40,7 @@ export function createApi<A extends AnalysisOutcome>(services: Services<A>, emit
         opened += 1;
         const id = `catalogue-${opened}-${entry.catalogue.source.sha256.slice(0, 12)}`;
         catalogues.set(id, entry);
-        return summariseCatalogue(id, entry.catalogue, entry.mapping);
+        return summarise(id, entry);
       },
       async rows({ catalogue, offset, count }) {
         return rowsPage(openedAs(catalogue).catalogue, offset, count);
@@ -43,7 +49,7 @@ export function createApi<A extends AnalysisOutcome>(services: Services<A>, emit
         const { catalogue, mapping } = openedAs(request.catalogue);
         const changed = { catalogue, mapping: withRole(catalogue, mapping, request) };
         catalogues.set(request.catalogue, changed);
-        return summariseCatalogue(request.catalogue, catalogue, changed.mapping);
+        return summarise(request.catalogue, changed);
       },
       async close({ catalogue }) {
         catalogues.delete(catalogue);
@@ -52,7 +58,14 @@ export function createApi<A extends AnalysisOutcome>(services: Services<A>, emit
     },
     galaxies: { list: () => services.listGalaxies() },
     models: { list: () => services.listModels() },
-    selection: { preview: async (request) => services.previewSelection(selectionInput(request)) },
+    selection: {
+      async preview(request) {
+        const preview = await services.previewSelection(selectionInput(request));
+        const { ellipticity, positionAngle, distance } = request.galaxy;
+        const radius = ellipticalRadii(preview.x, preview.y, ellipticity.value, positionAngle.value);
+        return { ...preview, radius, pcPerArcmin: parsecPerArcmin(distance.value) };
+      },
+    },
     analysis: {
       async run(request) {
         const { run, model, samples, seed } = request;

@@ -6,15 +6,20 @@ const REQUIRED_ROLES: readonly ColumnRole[] = ['ra', 'dec', 'velocity', 'velocit
 
 type Cell = string | number | boolean | null;
 
-export function summariseCatalogue(id: string, catalogue: Catalogue, mapping: ColumnMapping): CatalogueSummary {
+export function summariseCatalogue(id: string, catalogue: Catalogue, mapping: ColumnMapping, galaxy: string | null): CatalogueSummary {
   return {
     catalogue: id,
     source: catalogue.source,
     rowCount: catalogue.rowCount,
     columns: catalogue.columns.map((column) => summariseColumn(column, catalogue.rowCount)),
     mapping,
-    missingRoles: REQUIRED_ROLES.filter((role) => mapping[role] === undefined),
+    missingRoles: missingRoles(mapping),
+    galaxy,
   };
+}
+
+export function missingRoles(mapping: ColumnMapping): readonly ColumnRole[] {
+  return REQUIRED_ROLES.filter((role) => mapping[role] === undefined);
 }
 
 export function rowsPage(catalogue: Catalogue, offset: number, count: number): RowsPage {

@@ -6,7 +6,8 @@ import { SteelyardError } from '../../shared/errors.ts';
 /** A call as it crosses a process boundary, checked. Throws `usage` or `value-invalid`. */
 export function checkCall(method: unknown, argument: unknown): { readonly method: MethodName; readonly argument: unknown } {
   if (!isMethodName(method)) {
-    throw new SteelyardError('usage', `There is no method "${String(method).slice(0, 60)}"; this window and its host are of different versions.`);
+    const named = typeof method === 'string' ? `"${method.slice(0, 60)}"` : 'of this kind';
+    throw new SteelyardError('usage', `There is no method ${named}; the window and its host are of different versions.`);
   }
   return { method, argument: parseArgument(method, argument) };
 }

@@ -1,7 +1,7 @@
 import type { Envelope, SteelyardEvent } from '../../shared/api.ts';
 import { createApi } from './api.ts';
 import { dispatch } from './dispatch.ts';
-import type { AnalysisOutcome, Services } from './services.ts';
+import type { AnalysisOutcome, WindowServices } from './services.ts';
 
 /** What a host sends to the engine process ... */
 export interface EngineRequest {
@@ -22,7 +22,7 @@ export interface EnginePort {
 }
 
 /** Serves the API on `port` until the process ends. */
-export function runEngine<A extends AnalysisOutcome>(port: EnginePort, services: Services<A>): void {
+export function runEngine<A extends AnalysisOutcome>(port: EnginePort, services: WindowServices<A>): void {
   const api = createApi(services, (event) => { port.post({ event }); });
   port.onRequest((request) => {
     const log = (error: unknown): void => { console.error(`${request.method}:`, error); };

@@ -20,6 +20,12 @@ export interface Services<A extends AnalysisOutcome = AnalysisOutcome> {
   exportTable(analysis: A, table: TableName, format: ExportTableFormat): Promise<ExportedFile>;
 }
 
+/** The services with what only a window asks. */
+export interface WindowServices<A extends AnalysisOutcome = AnalysisOutcome> extends Services<A> {
+  /** The known galaxy that the stars lie on, where there is just one. */
+  galaxyOf(opened: OpenedCatalogue): Promise<Galaxy | undefined>;
+}
+
 export interface OpenedCatalogue {
   readonly catalogue: Catalogue;
   readonly mapping: ColumnMapping;
