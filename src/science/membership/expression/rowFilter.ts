@@ -128,9 +128,10 @@ class FilterCompiler {
     const { evaluate } = known;
     const parts = parameters.map((parameter) => this.#number(parameter));
     const kind = known.condition ? 'condition' : 'number';
-    const [first, second] = parts;
+    const [first, second, third] = parts;
     if (parts.length === 1) return { kind, at: (row) => evaluate(first!(row)) };
     if (parts.length === 2) return { kind, at: (row) => evaluate(first!(row), second!(row)) };
+    if (parts.length === 3) return { kind, at: (row) => evaluate(first!(row), second!(row), third!(row)) };
     return { kind, at: (row) => evaluate(...parts.map((part) => part(row))) };
   }
 
