@@ -34,7 +34,8 @@ export function findDialect(fileName: string, head: Uint8Array, whole: boolean, 
   const first = records[0];
   const named = options.header === true ? undefined : commentedHeader(lines, first.length, delimiter);
   const isHeader = options.header ?? looksLikeHeader(records, named !== undefined);
-  const ruler = isHeader ? records.findIndex((record, k) => k > 0 && k < 3 && record.every((cell) => /^[-=]+$/.test(cell))) : -1;
+  // Some text tables, VizieR's among them, have units and a ruler of dashes below their header.
+  const ruler = isHeader && facts.columns.length === 0 ? records.findIndex(isRuler) : -1;
   const units = ruler === 2 ? records[1] : undefined;
   const names = isHeader ? first : (named ?? first.map((_, k) => `col${k + 1}`));
   const labels = distinctNames(names.map((name, k) => described(name, units?.[k], facts)));
@@ -46,6 +47,10 @@ export function findDialect(fileName: string, head: Uint8Array, whole: boolean, 
     skip: isHeader ? (ruler > 0 ? ruler + 1 : 1) : 0,
     meta: withoutHeader(facts.meta, !isHeader && named !== undefined ? named : undefined, delimiter),
   };
+}
+
+function isRuler(record: readonly string[], index: number): boolean {
+  return index > 0 && index < 3 && record.every((cell) => /^[-=]+$/.test(cell));
 }
 
 function described(name: string, unit: string | undefined, facts: CommentFacts): ColumnLabel {

@@ -71,7 +71,8 @@ function namedColumn(table: Table, role: ColumnRole, wanted: string): { readonly
 }
 
 function findNamed(table: Table, name: string): Column | undefined {
-  return table.columns.find((c) => c.name === name) ?? onlyOne(table.columns.filter((c) => c.name.toLowerCase() === name.trim().toLowerCase()));
+  const lower = name.trim().toLowerCase();
+  return table.columns.find((c) => c.name === name) ?? onlyOne(table.columns.filter((c) => c.name.toLowerCase() === lower));
 }
 
 function hasQuantity(role: ColumnRole, mapping: Assignments): boolean {
