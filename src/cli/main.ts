@@ -1,6 +1,12 @@
 import { Command } from 'commander';
 import { SteelyardError } from '../shared/errors.ts';
 import { programVersion } from '../services/resources/version.ts';
+import { analyseCommand } from './commands/analyse.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { inspectCommand } from './commands/inspect.ts';
+import { mockCommand } from './commands/mock.ts';
+import { modelsCommand } from './commands/models.ts';
+import { serveCommand } from './commands/serve.ts';
 import { trainCommand } from './commands/train.ts';
 import { createTerminal } from './terminal.ts';
 
@@ -11,7 +17,7 @@ const program = new Command('steelyard')
   .showHelpAfterError('(add --help for what a command takes)');
 
 const terminal = () => createTerminal(Boolean(program.opts()['quiet']));
-trainCommand(program, terminal);
+for (const add of [analyseCommand, inspectCommand, modelsCommand, mockCommand, trainCommand, evaluateCommand, serveCommand]) add(program, terminal);
 
 try {
   await program.parseAsync();

@@ -4,6 +4,7 @@ import { saveModel } from '../../services/training/saveModel.ts';
 import { train } from '../../services/training/train.ts';
 import { wholeNumber } from '../options.ts';
 import type { ProgressBar, Terminal } from '../terminal.ts';
+import { evaluationText } from './evaluationText.ts';
 
 interface TrainOptions {
   readonly suite?: string;
@@ -59,20 +60,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       current?.bar.stop();
       const path = join(options.out, `${name}.steelyard-model`);
       saveModel(path, pkg);
-      for (const radius of pkg.card.evaluation!.radii) {
-        say(`${radius.name.padEnd(14)} bias ${signed(radius.residual.q50)} dex, scatter ${radius.scatter.toFixed(3)} dex, 68 % interval holds ${percent(radius.coverage68)}`);
-      }
-      for (const estimator of pkg.card.evaluation!.estimators) {
-        say(`${estimator.name.padEnd(20)} bias ${signed(estimator.residual.q50)} dex, scatter ${estimator.scatter.toFixed(3)} dex`);
-      }
+      say(evaluationText(pkg.card.evaluation!));
       say(`${path} (${((Date.now() - started) / 60_000).toFixed(1)} minutes)`);
     });
-}
-
-function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }

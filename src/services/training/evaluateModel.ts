@@ -6,6 +6,8 @@ import { estimatorMasses } from '../../science/estimators/estimators.ts';
 import { makeMaps } from '../../science/maps/maps.ts';
 import type { Suite } from '../../science/mocks/suite.ts';
 
+export type { Evaluation };
+
 /** Mocks for evaluation come from seeds that training refuses, so that no galaxy is ever in both. */
 export const EVALUATION_SEED = 1_000_000_007;
 const SAMPLES = 1000;

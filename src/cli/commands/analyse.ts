@@ -1,0 +1,191 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { analyse, type Analysis } from '../../services/analyse.ts';
+import { openCatalogue, starsOf, type OpenedCatalogue } from '../../services/catalogue.ts';
+import { exportAll } from '../../services/exports/exportAnalysis.ts';
+import { galaxyAt, galaxyNamed, type KnownGalaxy } from '../../services/galaxies.ts';
+import { defaultSteps } from '../../services/selection.ts';
+import { SteelyardError } from '../../shared/errors.ts';
+import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
+import type { SelectionStep } from '../../shared/selection.ts';
+import { collect, number, roleOverrides, wholeNumber } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { profileText } from './profileText.ts';
+
+interface AnalyseOptions {
+  readonly galaxy?: string;
+  readonly model: string;
+  readonly members: string[];
+  readonly weights?: string | true;
+  readonly minProbability?: number;
+  readonly flag: string[];
+  readonly maxRadius?: string;
+  readonly sigmaClip?: number;
+  readonly mixture?: true;
+  readonly column: string[];
+  readonly format?: string;
+  readonly missing: string[];
+  readonly distance?: number;
+  readonly halfLightRadius?: string;
+  readonly centre?: string;
+  readonly perspective: boolean;
+  readonly samples: number;
+  readonly seed?: number;
+  readonly out?: string;
+  readonly json?: true;
+  readonly reproducible?: boolean;
+}
+
+const EXAMPLES = `
+Examples:
+  steelyard analyse fornax.csv --galaxy fornax_1 --weights p_member --out fornax
+  steelyard analyse stars.fits --members "p_member > 0.5 and gmag < 20" --sigma-clip 3
+  steelyard analyse dwarf.vot --galaxy Draco --column velocity=HRV --max-radius "2 R_h" --json
+Selection steps apply in this order: --members, --flag, --min-probability, --max-radius, --sigma-clip, --mixture, --weights.
+Without any, membership probabilities are used as weights where the catalogue has them; otherwise a mixture of galaxy and field gives them.`;
+
+export function analyseCommand(program: Command, terminal: () => Terminal): void {
+  program
+    .command('analyse')
+    .argument('<catalogue>', 'CSV, TSV, ECSV, FITS, VOTable or CDS/MRT file of stars with line-of-sight velocities')
+    .description('weigh a galaxy: from a star catalogue to the posterior of its mass profile')
+    .option('--galaxy <name>', 'Local Group dwarf, or a JSON file that describes a galaxy (default: the dwarf that the stars lie on)')
+    .option('--model <model>', 'model, or the path of a .steelyard-model file (see "steelyard models")', 'combined')
+    .option('--members <expression>', 'keep the rows for which this holds, e.g. "p_member>0.5" (repeatable)', collect, [])
+    .option('--weights [column]', 'use membership probabilities as weights')
+    .option('--min-probability <p>', 'keep stars at least this probable to be members', number(0, 1))
+    .option('--flag <column>', 'keep rows whose flag is set; "!column" for those where it is not (repeatable)', collect, [])
+    .option('--max-radius <radius>', 'keep stars within "15 arcmin", "800 pc" or "2 R_h" (elliptical in R_h)')
+    .option('--sigma-clip <n>', 'clip velocities beyond n sigma, iteratively', number(1, 20))
+    .option('--mixture', 'weight by probabilities from a mixture of galaxy and field (Walker et al. 2009)')
+    .option('--column <role=name>', 'which column plays a role, e.g. velocity=HRV (repeatable)', collect, [])
+    .option('--missing <token>', 'text that means "no value" in the file, e.g. -999 (repeatable)', collect, [])
+    .option('--distance <kpc>', 'distance, instead of the published one', number(1e-3, 1e6))
+    .option('--half-light-radius <arcmin>', 'projected half-light radius, or "sample" to take it from the stars')
+    .option('--centre <centre>', '"fitted", or ICRS degrees as "RA,Dec"')
+    .option('--no-perspective', 'do not correct for perspective motion where proper motions are known')
+    .option('--samples <n>', 'posterior samples', wholeNumber(100), 10_000)
+    .option('--seed <n>', 'seed of the samples; the same seed gives the same bytes', wholeNumber(0))
+    .option('--out <dir>', 'write figures and tables to this folder')
+    .option('--json', 'print one JSON object instead of the table')
+    .option('--reproducible', 'leave the time out of the output (on by default with --seed)')
+    .option('--no-reproducible', 'keep the time in the output')
+    .addHelpText('after', EXAMPLES)
+    .action(async (path: string, options: AnalyseOptions, command: Command) => {
+      const { say, print, bar } = terminal();
+      const opened = await openCatalogue({ path }, roleOverrides(options.column), options.missing.length > 0 ? { missing: options.missing } : {});
+      const known = resolveGalaxy(opened, options, say);
+      const steps = selectionSteps(opened, options);
+      const progress = bar('analysing', 100);
+      const analysis = await analyse(
+        {
+          ...opened, galaxy: known.galaxy, steps, model: options.model, samples: options.samples,
+          seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
+          choices: {
+            perspective: options.perspective && known.galaxy.properMotionRa !== undefined && known.galaxy.properMotionDec !== undefined,
+            ...(options.centre === 'fitted' ? { centre: 'fitted' } : {}),
+            ...(options.halfLightRadius === 'sample' ? { halfLightRadius: 'sample' } : {}),
+          },
+          ...(known.truth ? { truth: known.truth } : {}),
+          command: repeatCommand(path, command),
+          reproducible: options.reproducible ?? options.seed !== undefined,
+        },
+        { onProgress: (_, fraction) => progress.update(Math.round(100 * fraction)), signal: new AbortController().signal },
+      ).finally(() => progress.stop());
+      if (options.out) await writeOutput(analysis, options.out, terminal());
+      print(options.json ? JSON.stringify(analysis.result) : profileText(analysis.result));
+      if (options.out) say(`Figures and tables: ${options.out}`);
+    });
+}
+
+async function writeOutput(analysis: Analysis, folder: string, { bar }: Terminal): Promise<void> {
+  const progress = bar('writing', 100);
+  await exportAll(analysis, folder, (done, total) => progress.update(Math.round((100 * done) / total))).finally(() => progress.stop());
+}
+
+function resolveGalaxy(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: string) => void): KnownGalaxy {
+  const known = options.galaxy ? galaxyNamed(options.galaxy) : locate(opened, options, say);
+  return { ...known, galaxy: corrected(known.galaxy, options) };
+}
+
+function locate(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: string) => void): KnownGalaxy {
+  const galaxy = galaxyAt(starsOf(opened));
+  if (galaxy) {
+    say(`The stars lie on ${galaxy.name}: its published parameters are used (--galaxy chooses another).`);
+    return { galaxy };
+  }
+  if (options.distance !== undefined && options.halfLightRadius !== undefined && options.centre !== undefined) return { galaxy: unpublished(opened) };
+  throw new SteelyardError('galaxy-incomplete', 'No galaxy of the table lies where these stars are: name one with --galaxy, or give --centre, --distance and --half-light-radius.');
+}
+
+function unpublished({ catalogue }: OpenedCatalogue): Galaxy {
+  const unknown = typed(0);
+  return { key: '', name: basename(catalogue.source.fileName), ra: 0, dec: 0, distance: unknown, halfLightRadius: typed(1), ellipticity: unknown, positionAngle: unknown };
+}
+
+function typed(value: number): Measurement {
+  return { value, errorLow: 0, errorHigh: 0, bibcode: 'user' };
+}
+
+/** The galaxy with the numbers that the observer typed. */
+function corrected(galaxy: Galaxy, { distance, halfLightRadius, centre }: AnalyseOptions): Galaxy {
+  return {
+    ...galaxy,
+    ...(distance === undefined ? {} : { distance: typed(distance) }),
+    ...(halfLightRadius === undefined || halfLightRadius === 'sample' ? {} : { halfLightRadius: typed(positive(halfLightRadius, '--half-light-radius', 'arcmin or "sample"')) }),
+    ...(centre === undefined || centre === 'fitted' ? {} : position(centre)),
+  };
+}
+
+function positive(text: string, option: string, what: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new SteelyardError('usage', `${option} takes ${what}, not "${text}".`);
+  return value;
+}
+
+function position(text: string): { ra: number; dec: number } {
+  const [ra, dec] = text.split(',').map(Number);
+  if (ra === undefined || dec === undefined || !(ra >= 0 && ra < 360) || !(Math.abs(dec) <= 90)) {
+    throw new SteelyardError('usage', `--centre takes "fitted" or ICRS degrees as "RA,Dec", not "${text}".`);
+  }
+  return { ra, dec };
+}
+
+function selectionSteps(opened: OpenedCatalogue, options: AnalyseOptions): readonly SelectionStep[] {
+  const steps: SelectionStep[] = [
+    ...options.members.map((expression): SelectionStep => ({ kind: 'expression', expression })),
+    ...options.flag.map((flag): SelectionStep => ({ kind: 'flag', column: flag.replace(/^!/, ''), keep: !flag.startsWith('!') })),
+    ...(options.minProbability === undefined ? [] : [{ kind: 'probability', minimum: options.minProbability } as const]),
+    ...(options.maxRadius === undefined ? [] : [radiusStep(options.maxRadius)]),
+    ...(options.sigmaClip === undefined ? [] : [{ kind: 'sigmaClip', threshold: options.sigmaClip, maxIterations: 50 } as const]),
+    ...(options.mixture ? [{ kind: 'mixture', minimum: 0.05, asWeights: true } as const] : []),
+    ...(options.weights === undefined ? [] : [{ kind: 'weights', ...(options.weights === true ? {} : { column: options.weights }) } as const]),
+  ];
+  return steps.length > 0 ? steps : defaultSteps(opened);
+}
+
+function radiusStep(text: string): SelectionStep {
+  const found = /^\s*([\d.]+(?:e[+-]?\d+)?)\s*(arcmin|pc|R_?h)\s*$/i.exec(text);
+  if (!found || !(Number(found[1]) > 0)) throw new SteelyardError('usage', `--max-radius takes a number with its unit, such as "15 arcmin", "800 pc" or "2 R_h", not "${text}".`);
+  const unit = found[2]!.toLowerCase();
+  return { kind: 'radius', maximum: Number(found[1]), unit: unit === 'arcmin' || unit === 'pc' ? unit : 'R_h', elliptical: unit !== 'arcmin' && unit !== 'pc' };
+}
+
+/** The command that repeats an analysis: every option that was given, but where the output went. */
+function repeatCommand(path: string, command: Command): string {
+  const words = ['steelyard', 'analyse', quoted(basename(path))];
+  for (const option of command.options) {
+    const key = option.attributeName();
+    if (['out', 'json', 'reproducible'].includes(key) || command.getOptionValueSource(key) !== 'cli') continue;
+    const value: unknown = command.getOptionValue(key);
+    if (value === false) words.push(option.long!.startsWith('--no-') ? option.long! : `--no-${option.long!.slice(2)}`);
+    else if (value === true) words.push(option.long!);
+    else for (const item of Array.isArray(value) ? value : [value]) words.push(option.long!, quoted(key === 'galaxy' ? basename(String(item)) : String(item)));
+  }
+  return words.join(' ');
+}
+
+function quoted(word: string): string {
+  return /^[\w./=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { loadModel } from '../../services/models.ts';
+import { loadSuite } from '../../services/resources/suites.ts';
+import { evaluateModel } from '../../services/training/evaluateModel.ts';
+import { wholeNumber } from '../options.ts';
+import type { Terminal } from '../terminal.ts';
+import { evaluationText } from './evaluationText.ts';
+
+export function evaluateCommand(program: Command, terminal: () => Terminal): void {
+  program
+    .command('evaluate')
+    .argument('<model>', 'a model\'s name, or the path of a .steelyard-model file')
+    .description('measure a model on mock galaxies that it has not seen, beside the closed estimators')
+    .option('--suite <suite>', 'suite to draw them from (default: the model\'s own)')
+    .option('--galaxies <n>', 'how many galaxies', wholeNumber(20), 500)
+    .option('--json', 'print one JSON object')
+    .action(async (name: string, options: { suite?: string; galaxies: number; json?: true }) => {
+      const { print, bar } = terminal();
+      const model = loadModel(name);
+      const { suite } = loadSuite(options.suite ?? model.card.training.suite);
+      const progress = bar('evaluating', options.galaxies);
+      const evaluation = await evaluateModel(model, suite, options.galaxies, (done) => progress.update(done)).finally(() => progress.stop());
+      print(options.json ? JSON.stringify(evaluation) : evaluationText(evaluation));
+    });
+}

@@ -1,0 +1,20 @@
+import { analyse, type Analysis } from './analyse.ts';
+import { openCatalogue } from './catalogue.ts';
+import { exportFigure, exportTable } from './exports/exportAnalysis.ts';
+import { listGalaxies } from './galaxies.ts';
+import type { Services } from './host/services.ts';
+import { listModels } from './models.ts';
+import { previewSelection } from './selection.ts';
+
+/** The use cases as the engine process serves them to a window. */
+export function createServices(): Services<Analysis> {
+  return {
+    openCatalogue: (origin) => openCatalogue(origin),
+    previewSelection,
+    analyse,
+    listGalaxies: () => Promise.resolve(listGalaxies()),
+    listModels: () => Promise.resolve(listModels()),
+    exportFigure,
+    exportTable,
+  };
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { openMassInference, type MassInference } from '../learning/inference/massInference.ts';
+import { decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
+import type { ModelSummary } from '../shared/api.ts';
+import { SteelyardError } from '../shared/errors.ts';
+import { resourcePath } from './resources/resources.ts';
+
+const EXTENSION = '.steelyard-model';
+
+export interface LoadedModel extends ModelPackage {
+  readonly sha256: string;
+}
+
+/** Names of the shipped models. */
+export function modelNames(): string[] {
+  return readdirSync(resourcePath('models'))
+    .filter((file) => file.endsWith(EXTENSION))
+    .map((file) => basename(file, EXTENSION))
+    .sort();
+}
+
+const loaded = new Map<string, LoadedModel>();
+
+/**
+ * A model by name, or from the path of a package.
+ * @throws SteelyardError `model-unknown`, `model-invalid`
+ */
+export function loadModel(nameOrPath: string): LoadedModel {
+  const path = nameOrPath.endsWith(EXTENSION) ? nameOrPath : resourcePath('models', nameOrPath + EXTENSION);
+  if (!existsSync(path)) {
+    throw new SteelyardError('model-unknown', `There is no model "${nameOrPath}": choose one of ${modelNames().join(', ')}, or give the path of a ${EXTENSION} file.`);
+  }
+  const bytes = readFileSync(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const known = loaded.get(sha256);
+  if (known) return known;
+  const model = { ...decodePackage(bytes, basename(path)), sha256 };
+  loaded.set(sha256, model);
+  return model;
+}
+
+const open = new Map<string, Promise<MassInference>>();
+
+/** The model's sessions, opened once and kept: loading takes longer than running. */
+export function inferenceOf(model: LoadedModel): Promise<MassInference> {
+  let inference = open.get(model.sha256);
+  if (!inference) open.set(model.sha256, (inference = openMassInference(model)));
+  return inference;
+}
+
+export function listModels(): ModelSummary[] {
+  return modelNames().map((name) => describeModel(loadModel(name)));
+}
+
+/** What an observer should read before trusting a model. */
+export function describeModel({ card, sha256 }: LoadedModel): ModelSummary {
+  const { evaluation } = card;
+  const at = (radius: number) => evaluation?.radii.find(({ r_over_rh }) => r_over_rh === radius);
+  const middle = at(1.8);
+  const errani = evaluation?.estimators.find(({ name }) => name === 'Errani+18');
+  return {
+    name: card.name,
+    version: card.version,
+    sha256,
+    synthetic: card.synthetic,
+    description: card.description,
+    facts: [
+      { label: 'Recipe', value: card.recipe.name === 'npe' ? 'npe: network and flow trained together on the likelihood' : 'paper: regression network, then flow on its summaries' },
+      { label: 'Training set', value: `${card.training.examples.toLocaleString('en')} galaxies of ${card.training.suite}, ${card.training.validationExamples.toLocaleString('en')} for validation` },
+      ...(evaluation && middle
+        ? [{ label: 'Held-out mocks', value: `${evaluation.galaxies} galaxies of ${evaluation.suite}: M(<1.8 R_h) biased by ${signed(middle.residual.q50)} dex with ${middle.scatter.toFixed(3)} dex scatter${errani ? ` (Errani+18: ${signed(errani.residual.q50)}, ${errani.scatter.toFixed(3)})` : ''}; 68 % intervals hold ${(100 * middle.coverage68).toFixed(0)} %` }]
+        : []),
+      { label: 'Made by', value: card.training.command },
+      { label: 'Licence', value: card.licence },
+    ],
+  };
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(3)}`;
+}
