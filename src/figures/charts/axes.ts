@@ -49,18 +49,19 @@ export function linearTicks(min: number, max: number, count: number): Ticks {
   return { all, labels: new Map(all.map((value) => [value, formatNumber(value, decimals)])) };
 }
 
-/** Ticks of a logarithmic axis whose coordinate is log10 of the quantity: all of 1 to 9, labels at 1, 2, 5 or decades. */
+/** Ticks of a logarithmic axis whose coordinate is log10 of the quantity: all of 1 to 9, labels at as many as have room. */
 export function logTicks(min: number, max: number, asPower: boolean): Ticks {
   const all: number[] = [];
   const labels = new Map<number, string>();
-  const wide = max - min > 2.5;
+  const span = max - min;
+  const digits = span > 2.5 ? [1] : span > 0.9 ? [1, 2, 5] : [1, 2, 3, 4, 5, 6, 8];
   for (let decade = Math.floor(min); decade <= Math.ceil(max); decade++) {
     for (let digit = 1; digit <= 9; digit++) {
       const value = decade + Math.log10(digit);
       if (value < min - 1e-9 || value > max + 1e-9) continue;
       all.push(value);
-      const labelled = digit === 1 || (!wide && (digit === 2 || digit === 5));
-      if (labelled) labels.set(value, asPower ? power(digit, decade) : formatNumber(digit * 10 ** decade, Math.max(0, -decade)));
+      if (!digits.includes(digit)) continue;
+      labels.set(value, asPower ? power(digit, decade) : formatNumber(digit * 10 ** decade, Math.max(0, -decade)));
     }
   }
   return { all, labels };
@@ -110,15 +111,23 @@ export function panelAxes(
   gridIndex: number,
   sides: { readonly bottom: AxisSpec; readonly left: AxisSpec; readonly top?: AxisSpec; readonly right?: AxisSpec },
   gaps: { readonly bottom?: number; readonly left?: number; readonly top?: number; readonly right?: number } = {},
+  tickSide: 'inside' | 'outside' = 'inside',
 ): PanelAxes {
   const x = [
     { position: 'bottom' as const, ...side(style, sides.bottom, gaps.bottom ?? style.fontSize * 1.9) },
-    { position: 'top' as const, ...side(style, sides.top ?? { ...sides.bottom, title: '', labelled: false }, gaps.top ?? style.fontSize * 1.7) },
+    { position: 'top' as const, ...side(style, sides.top ?? mirrored(sides.bottom), gaps.top ?? style.fontSize * 1.7) },
   ];
   const y = [
     { position: 'left' as const, ...side(style, sides.left, gaps.left ?? style.fontSize * 3) },
-    { position: 'right' as const, ...side(style, sides.right ?? { ...sides.left, title: '', labelled: false }, gaps.right ?? style.fontSize * 3.2) },
+    { position: 'right' as const, ...side(style, sides.right ?? mirrored(sides.left), gaps.right ?? style.fontSize * 3.2) },
   ];
+  if (tickSide === 'outside') {
+    // Over an image, ticks inside would vanish; and the mirrored sides keep only their line.
+    for (const axis of [...x, ...y]) {
+      Object.assign(axis.axisTick, { inside: false, show: axis.axisLabel.show });
+      axis.axisLabel.margin = style.fontSize * 0.7;
+    }
+  }
   // Only the first of each pair draws grid lines.
   const axes = { x: x.map((axis) => ({ ...axis, gridIndex })), y: y.map((axis) => ({ ...axis, gridIndex })) };
   axes.x[1]!.splitLine = { show: false };
@@ -126,8 +135,14 @@ export function panelAxes(
   return { xAxis: axes.x as XAXisComponentOption[], yAxis: axes.y as YAXisComponentOption[] };
 }
 
+function mirrored(spec: AxisSpec): AxisSpec {
+  return { ...spec, title: '', labelled: false };
+}
+
 interface SideOption {
   splitLine: object;
+  readonly axisTick: object;
+  readonly axisLabel: { readonly show: boolean; margin: number; readonly [key: string]: unknown };
   readonly [key: string]: unknown;
 }
 

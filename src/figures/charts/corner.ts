@@ -1,8 +1,9 @@
 import type { EChartsOption, GridComponentOption, SeriesOption, XAXisComponentOption, YAXisComponentOption } from 'echarts';
+import { quantiles } from '../../science/statistics/quantiles.ts';
 import type { Posterior } from '../../shared/posterior.ts';
 import { baseOption, linearTicks } from './axes.ts';
 import type { Box, Ticks } from './axes.ts';
-import { densityHistogram, enclosingRegions, quantiles } from './density.ts';
+import { densityHistogram, enclosingRegions } from './density.ts';
 import type { Histogram, Ring } from './density.ts';
 import { ringsPath, segmentsPath, shapeSeries } from './shapes.ts';
 import { FONT_FAMILY, SOLAR_MASS, formatNumber, richText, round, textSizes, themeOf, tint } from './style.ts';
@@ -46,7 +47,7 @@ export function cornerChart(posterior: Posterior, style: FigureStyle, options: C
   const indices = options.radii ?? posterior.radiiOverRh.map((_, i) => i);
   const n = indices.length;
   const em = style.fontSize;
-  const margin = { left: em * 5.6, bottom: em * 5.2, top: em * 3.2, right: em * 1.4 };
+  const margin = { left: em * 6.4, bottom: em * 5.2, top: em * 3.2, right: em * 1.4 };
   const cell = Math.min((style.width - margin.left - margin.right) / n, (style.height - margin.top - margin.bottom) / n);
   const gap = cell * 0.06;
   const labelSize = Math.min(sizes.small, cell * 0.115);
@@ -159,7 +160,8 @@ function densitySeries(across: Variable, panel: number, top: number, style: Figu
   const fill = tint(theme.accent, 0.25, theme.background);
   const series: SeriesOption[] = [
     shapeSeries('density', axes, fill, 2, (toPixels) => ringsPath([steps], toPixels, { fill, stroke: theme.accent, lineWidth: 0.8 })),
-    shapeSeries(NAMES.interval, axes, theme.ink, 3, (toPixels) => segmentsPath(lines, toPixels, { stroke: theme.ink, lineWidth: 0.8, lineDash: [3, 2] })),
+    shapeSeries(NAMES.interval, axes, theme.ink, 3, (toPixels) =>
+      segmentsPath(lines, toPixels, { stroke: theme.ink, lineWidth: 0.8, lineDash: [3, 2] })),
   ];
   if (across.truth !== undefined) series.push(truthSeries([[[across.truth, 0], [across.truth, top]]], axes, style));
   return series;
@@ -172,7 +174,8 @@ function regionSeries(across: Variable, up: Variable, panel: number, style: Figu
     const fraction = region.fraction as (typeof FRACTIONS)[number];
     const fill = tint(theme.accent, TINTS[fraction], theme.background);
     const rings: Ring[] = region.polygons.flat();
-    return shapeSeries(NAMES[fraction], axes, fill, 2, (toPixels) => ringsPath(rings, toPixels, { fill, stroke: theme.accent, lineWidth: 0.7 }));
+    return shapeSeries(NAMES[fraction], axes, fill, 2, (toPixels) =>
+      ringsPath(rings, toPixels, { fill, stroke: theme.accent, lineWidth: 0.7 }));
   });
   if (across.truth !== undefined && up.truth !== undefined) {
     series.push(truthSeries([
@@ -199,7 +202,8 @@ function title(across: Variable, box: Box, size: number, style: FigureStyle): ob
   const baseline = box.top - size * 1.15;
   const errorSize = round(size * 0.76);
   const text = (content: string, x: number, y: number, fontSize: number, align: string): object => ({
-    type: 'text', silent: true, x: round(x), y: round(y), style: { text: content, fill, fontSize, fontFamily: FONT_FAMILY, align, verticalAlign: 'middle' },
+    type: 'text', silent: true, x: round(x), y: round(y),
+    style: { text: content, fill, fontSize, fontFamily: FONT_FAMILY, align, verticalAlign: 'middle' },
   });
   // The value ends and its errors begin here: centred for four figures and errors of five characters.
   const joint = middle - size * 0.12;

@@ -1,4 +1,5 @@
 import { contours } from 'd3-contour';
+import { sortedQuantile } from '../../science/statistics/quantiles.ts';
 
 export interface Histogram {
   readonly min: number;
@@ -17,19 +18,6 @@ export function densityHistogram(samples: Float64Array, min: number, max: number
     if (bin >= 0 && bin < bins) density[bin]! += unit;
   }
   return { min, binWidth, density };
-}
-
-/** Equal-tailed quantiles by linear interpolation between order statistics (type 7, numpy's default). */
-export function quantiles(samples: Float64Array, levels: readonly number[]): number[] {
-  const sorted = samples.slice().sort();
-  return levels.map((level) => interpolate(sorted, level));
-}
-
-function interpolate(sorted: Float64Array, level: number): number {
-  const position = level * (sorted.length - 1);
-  const low = Math.floor(position);
-  const high = Math.min(sorted.length - 1, low + 1);
-  return sorted[low]! + (position - low) * (sorted[high]! - sorted[low]!);
 }
 
 /** A closed curve; points are [x, y]. */
@@ -76,7 +64,7 @@ export function enclosingRegions(x: Float64Array, y: Float64Array, fractions: re
 
   const contour = contours().size([GRID, GRID]);
   return fractions.map((fraction) => {
-    const threshold = interpolate(atSamples, 1 - fraction);
+    const threshold = sortedQuantile(atSamples, 1 - fraction);
     const shape = contour.contour(Array.from(smoothed), threshold);
     const polygons = shape.coordinates.map((rings) => rings.map((ring) => ring.map(([gridX, gridY]): [number, number] => {
       const u = (gridX! / GRID) * 2 * REACH - REACH;

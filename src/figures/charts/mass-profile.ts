@@ -28,7 +28,8 @@ export function massProfileChart(result: AnalysisResult, style: FigureStyle, opt
   const halfLightRadius = result.radii[0]!.r_kpc / result.radii[0]!.r_over_rh;
 
   const em = style.fontSize;
-  const box: Box = { left: em * (logarithmic ? 5.4 : 4.6), top: em * 3.9, width: style.width - em * (logarithmic ? 6.8 : 6), height: style.height - em * 7.6 };
+  const left = em * (logarithmic ? 5.4 : 4.6);
+  const box: Box = { left, top: em * 3.9, width: style.width - left - em * 1.4, height: style.height - em * 7.6 };
   const xRange = paddedRange([...profile, ...estimators].map(({ x }) => x), 0.05);
   const names = postedNames(result);
   const heading = headingOf(result);
@@ -38,7 +39,10 @@ export function massProfileChart(result: AnalysisResult, style: FigureStyle, opt
     ...(truth ?? []),
   ];
   const lineHeight = sizes.small * 1.45;
-  const keys = { topLeft: { rows: names.length + heading.length, width: em * 15 }, bottomRight: { rows: estimators.length, width: em * 11 } };
+  const keys = {
+    topLeft: { rows: names.length + heading.length, width: em * 17 },
+    bottomRight: { rows: estimators.length, width: em * 11 },
+  };
   const yRange = rangeBesideKeys(obstacles, xRange, box, lineHeight, keys);
 
   const overRh = (x: number): number => (logarithmic ? x - Math.log10(halfLightRadius) : x / halfLightRadius);
@@ -139,7 +143,12 @@ function estimatorSeries(estimator: EstimatorMass, x: number, index: number, sty
   ];
 }
 
-function legendAt(style: FigureStyle, names: readonly string[], itemWidth: number, at: Readonly<Record<string, number>>): LegendComponentOption {
+function legendAt(
+  style: FigureStyle,
+  names: readonly string[],
+  itemWidth: number,
+  at: Readonly<Record<string, number>>,
+): LegendComponentOption {
   const theme = themeOf(style);
   const sizes = textSizes(style);
   return {

@@ -48,7 +48,7 @@ const THEMES: Readonly<Record<FigureStyle['theme'], Theme>> = {
   },
   dark: {
     background: '#14181F', ink: '#E3E7ED', muted: '#97A1AF', grid: '#262D38', accent: '#5CB8F0',
-    truth: '#FFFFFF', highlight: '#FF8A3D', series: OKABE_ITO_DARK, sequential: CIVIDIS,
+    truth: '#FFFFFF', highlight: '#FF5CA8', series: OKABE_ITO_DARK, sequential: CIVIDIS,
   },
 };
 

@@ -1,6 +1,8 @@
 import { cornerOfAllMasses, cornerOfThreeMasses } from './corner.ts';
 import type { Figure } from './figure.ts';
+import { maps } from './maps.ts';
 import { massProfile, massProfileLogLog, massProfileOfAMock } from './mass-profile.ts';
+import { phaseSpace, phaseSpaceByWeight, skyByWeight, skyDark, velocityHistogram } from './selection.ts';
 
 /** Every picture of the gallery, by the name of its file. */
 export const FIGURES: Readonly<Record<string, () => Figure>> = {
@@ -9,4 +11,10 @@ export const FIGURES: Readonly<Record<string, () => Figure>> = {
   'mass-profile-log-log': massProfileLogLog,
   'corner-all': cornerOfAllMasses,
   'corner-three-dark': cornerOfThreeMasses,
+  'sky-by-weight': skyByWeight,
+  'sky-dark': skyDark,
+  'phase-space': phaseSpace,
+  'phase-space-by-weight-dark': phaseSpaceByWeight,
+  'velocity-histogram': velocityHistogram,
+  maps,
 };

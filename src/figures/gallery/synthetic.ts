@@ -1,8 +1,9 @@
 import { G } from '../../science/constants/constants.ts';
 import { createRandom } from '../../science/random/random.ts';
+import { quantiles } from '../../science/statistics/quantiles.ts';
 import type { AnalysisResult, Posterior } from '../../shared/posterior.ts';
+import type { SelectedStars } from '../charts/selected-stars.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
-import { quantiles } from '../charts/density.ts';
 
 /** A galaxy like Fornax, made up: what the gallery's figures show is synthetic. */
 export const GALAXY = { halfLightRadius: 0.71, dispersion: 11.4, distance: 147, systemicVelocity: 55.2 } as const;
@@ -24,8 +25,8 @@ export function syntheticPosterior(sampleCount: number, seed: number): Posterior
     const skew = random.normal();
     for (let k = 0; k < width; k++) {
       const x = RADII_OVER_RH[k]! - 1.5;
-      const value = trueMass(RADII_OVER_RH[k]! * GALAXY.halfLightRadius) + 0.02 + level + slope * x + 0.03 * x * (skew * skew - 1) + 0.008 * random.normal();
-      log10Mass[i * width + k] = value;
+      const shift = 0.02 + level + slope * x + 0.03 * x * (skew * skew - 1) + 0.008 * random.normal();
+      log10Mass[i * width + k] = trueMass(RADII_OVER_RH[k]! * GALAXY.halfLightRadius) + shift;
     }
   }
   return { radiiOverRh: RADII_OVER_RH, log10Mass, sampleCount };
@@ -66,6 +67,47 @@ export function syntheticResult(withTruth: boolean): AnalysisResult {
     ...(withTruth ? { truth: syntheticTruth() } : {}),
     provenance: {
       program: 'steelyard', version: '0.1.0', command: '', seed: 1, samples: 4000, catalogue: '', catalogue_sha256: '', columns: {}, references: [],
+    },
+  };
+}
+
+/** Stars of a flattened galaxy over a field, and what three cuts would make of them. */
+export function syntheticStars(weighted: boolean, seed: number): SelectedStars {
+  const random = createRandom(seed);
+  const count = 1100;
+  const ellipticity = 0.3;
+  const positionAngle = 45;
+  const halfLightRadius = 18;
+  const pcPerArcmin = (GALAXY.distance * 1000 * Math.PI) / 10800;
+  const column = (): Float64Array => new Float64Array(count);
+  const [east, north, radius, velocity, velocityError, weight] = [column(), column(), column(), column(), column(), column()];
+  const removedBy = new Int32Array(count).fill(-1);
+  for (let row = 0; row < count; row++) {
+    const field = random.uniform() < 0.25;
+    const angle = 2 * Math.PI * random.uniform();
+    const q = random.uniform();
+    // Plummer's projected profile; the field is uniform.
+    const semiMajor = field ? 70 * Math.sqrt(q) : halfLightRadius * Math.sqrt(q / (1 - q));
+    const major = semiMajor * Math.cos(angle);
+    const minor = semiMajor * Math.sin(angle) * (field ? 1 : 1 - ellipticity);
+    const turn = (positionAngle * Math.PI) / 180;
+    east[row] = major * Math.sin(turn) + minor * Math.cos(turn);
+    north[row] = major * Math.cos(turn) - minor * Math.sin(turn);
+    radius[row] = Math.hypot(major, field ? minor / (1 - ellipticity) : semiMajor * Math.sin(angle));
+    velocityError[row] = 0.8 + 2 * random.uniform();
+    velocity[row] = GALAXY.systemicVelocity + (field ? 60 : Math.hypot(GALAXY.dispersion, velocityError[row]!)) * random.normal();
+    const offset = Math.abs(velocity[row]! - GALAXY.systemicVelocity);
+    const probability = Math.exp(-0.5 * (offset / 25) ** 2) / (1 + (radius[row]! / 90) ** 2);
+    removedBy[row] = radius[row]! > 65 ? 0 : offset > 3 * GALAXY.dispersion ? 1 : weighted && probability < 0.5 ? 2 : -1;
+    weight[row] = removedBy[row]! >= 0 ? 0 : weighted ? probability : 1;
+  }
+  return {
+    east, north, radius, velocity, velocityError, weight, removedBy,
+    reasons: ['beyond 65 arcmin', 'outside 3σ', 'p_member < 0.5'],
+    highlighted: weighted ? [3, 14, 159] : [],
+    galaxy: {
+      name: 'Fornax-like', halfLightRadius, ellipticity, positionAngle, pcPerArcmin,
+      systemicVelocity: GALAXY.systemicVelocity, velocityDispersion: GALAXY.dispersion,
     },
   };
 }

@@ -1,0 +1,11 @@
+export { cornerChart } from './corner.ts';
+export type { CornerOptions } from './corner.ts';
+export { mapsChart } from './maps.ts';
+export { massProfileChart } from './mass-profile.ts';
+export type { MassProfileOptions } from './mass-profile.ts';
+export { phaseSpaceChart } from './phase-space.ts';
+export { selectedStars } from './selected-stars.ts';
+export type { SelectedStars } from './selected-stars.ts';
+export { skyChart } from './sky.ts';
+export type { FigureStyle } from './style.ts';
+export { velocityHistogramChart } from './velocity-histogram.ts';
