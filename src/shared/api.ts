@@ -52,6 +52,13 @@ export interface CatalogueSummary extends CatalogueReference {
   readonly missingRoles: readonly ColumnRole[];
   /** Key of the known galaxy that the stars lie on; null when there is none, or more than one. */
   readonly galaxy: string | null;
+  /** Mean direction of the stars, ICRS degrees; null until they have positions. */
+  readonly centre: SkyCentre | null;
+}
+
+export interface SkyCentre {
+  readonly ra: number;
+  readonly dec: number;
 }
 
 export interface ColumnSummary {

@@ -55,6 +55,7 @@ const catalogueSummary = z.object({
     Record<(typeof COLUMN_ROLES)[number], z.ZodExactOptional<typeof assignment>>),
   missingRoles: z.array(role),
   galaxy: identifier.nullable(),
+  centre: z.object({ ra: z.number(), dec: z.number() }).nullable(),
 });
 
 const selectionRequest = { ...reference, galaxy, steps: z.array(selectionStep).max(50) };

@@ -1,4 +1,7 @@
+import type { SkyCentre } from '../../shared/api.ts';
 import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
+
+export const OWN_GALAXY = 'user';
 
 /** The numbers of a galaxy that the observer may correct, in the order they are shown. */
 export const GALAXY_NUMBERS = [
@@ -9,6 +12,23 @@ export const GALAXY_NUMBERS = [
   { key: 'systemicVelocity', label: 'Systemic velocity', unit: 'km/s', digits: 1 },
 ] as const;
 export type GalaxyNumber = (typeof GALAXY_NUMBERS)[number]['key'];
+
+/** A galaxy of the observer's own, to be completed: at the centre of the stars, without size or distance yet. */
+export function ownGalaxy(centre: SkyCentre): Galaxy {
+  return {
+    key: OWN_GALAXY, name: 'My galaxy', ...centre,
+    distance: blank(), halfLightRadius: blank(), ellipticity: blank(), positionAngle: blank(),
+  };
+}
+
+/** What must still be given before anything can be computed, in words; '' when nothing. */
+export function missingNumbers(galaxy: Galaxy): string {
+  const missing = [
+    ...(galaxy.distance.value > 0 ? [] : ['distance']),
+    ...(galaxy.halfLightRadius.value > 0 ? [] : ['half-light radius']),
+  ];
+  return missing.join(' and ');
+}
 
 /** The galaxy with one number as the observer typed it. */
 export function withNumber(galaxy: Galaxy, key: GalaxyNumber, value: number): Galaxy {

@@ -6,6 +6,7 @@ import { SteelyardError } from '../../shared/errors.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
 import { useSteelyard } from '../transport/steelyard.ts';
+import { missingNumbers } from './galaxies.ts';
 import { isComplete, startingSteps } from './steps.ts';
 
 /** Fast typing asks for one preview, not for one a key. */
@@ -38,7 +39,8 @@ export const useSession = defineStore('session', () => {
   const troubles = shallowRef<Readonly<Partial<Record<Trouble, string>>>>({});
 
   const running = computed(() => progress.value !== undefined);
-  const ready = computed(() => catalogue.value !== undefined && catalogue.value.missingRoles.length === 0 && galaxy.value !== undefined);
+  const ready = computed(() => catalogue.value !== undefined && catalogue.value.missingRoles.length === 0
+    && galaxy.value !== undefined && missingNumbers(galaxy.value) === '');
 
   /** Runs `work`; what goes wrong is told at `about`, and undefined comes back. */
   async function attempt<T>(about: Trouble, work: () => Promise<T>): Promise<T | undefined> {

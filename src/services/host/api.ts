@@ -24,8 +24,8 @@ export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>
   };
   const selectionInput = ({ catalogue, galaxy, steps }: SelectionRequest): SelectionInput => ({ ...openedAs(catalogue), galaxy, steps });
   const summarise = async (id: string, entry: OpenedCatalogue): Promise<CatalogueSummary> => {
-    const galaxy = missingRoles(entry.mapping).length === 0 ? await services.galaxyOf(entry) : undefined;
-    return summariseCatalogue(id, entry.catalogue, entry.mapping, galaxy?.key ?? null);
+    const place = missingRoles(entry.mapping).length === 0 ? await services.placeOf(entry) : undefined;
+    return summariseCatalogue(id, entry.catalogue, entry.mapping, { galaxy: place?.galaxy?.key ?? null, centre: place?.centre ?? null });
   };
   const finished = (run: string): A => {
     const analysis = analyses.get(run);

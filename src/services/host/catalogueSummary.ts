@@ -4,9 +4,11 @@ import type { Catalogue, Column, ColumnMapping, ColumnRole } from '../../shared/
 /** Without these no mass can be inferred. */
 const REQUIRED_ROLES: readonly ColumnRole[] = ['ra', 'dec', 'velocity', 'velocityError'];
 
+/** What a summary tells of the sky. */
+type Place = Pick<CatalogueSummary, 'galaxy' | 'centre'>;
 type Cell = string | number | boolean | null;
 
-export function summariseCatalogue(id: string, catalogue: Catalogue, mapping: ColumnMapping, galaxy: string | null): CatalogueSummary {
+export function summariseCatalogue(id: string, catalogue: Catalogue, mapping: ColumnMapping, place: Place): CatalogueSummary {
   return {
     catalogue: id,
     source: catalogue.source,
@@ -14,7 +16,7 @@ export function summariseCatalogue(id: string, catalogue: Catalogue, mapping: Co
     columns: catalogue.columns.map((column) => summariseColumn(column, catalogue.rowCount)),
     mapping,
     missingRoles: missingRoles(mapping),
-    galaxy,
+    ...place,
   };
 }
 

@@ -3,9 +3,13 @@ import { galaxyAt } from '../galaxies.ts';
 import { createServices } from '../index.ts';
 import { runEngine } from './engine.ts';
 import { portToParent } from './enginePort.ts';
+import { meanDirection } from './meanDirection.ts';
 
 /** The process that does the work, under Electron and under Node. */
 runEngine(portToParent(), {
   ...createServices(),
-  galaxyOf: async (opened) => galaxyAt(starsOf(opened)),
+  async placeOf(opened) {
+    const stars = starsOf(opened);
+    return { centre: meanDirection(stars.ra, stars.dec), galaxy: galaxyAt(stars) };
+  },
 });

@@ -1,5 +1,5 @@
 import type {
-  CatalogueOrigin, ExportedFile, FigureFormat, FigureName, ExportTableFormat, ModelSummary, SelectionPreview, TableName,
+  CatalogueOrigin, ExportedFile, FigureFormat, FigureName, ExportTableFormat, ModelSummary, SelectionPreview, SkyCentre, TableName,
 } from '../../shared/api.ts';
 import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
@@ -22,8 +22,8 @@ export interface Services<A extends AnalysisOutcome = AnalysisOutcome> {
 
 /** The services with what only a window asks. */
 export interface WindowServices<A extends AnalysisOutcome = AnalysisOutcome> extends Services<A> {
-  /** The known galaxy that the stars lie on, where there is just one. */
-  galaxyOf(opened: OpenedCatalogue): Promise<Galaxy | undefined>;
+  /** Where the stars lie, and the known galaxy there, if it is just one. Called once ra, dec and velocities have columns. */
+  placeOf(opened: OpenedCatalogue): Promise<{ readonly centre: SkyCentre | undefined; readonly galaxy: Galaxy | undefined }>;
 }
 
 export interface OpenedCatalogue {
