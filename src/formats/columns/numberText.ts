@@ -42,7 +42,7 @@ export function parseNumber(bytes: Buffer, start: number, end: number): number {
   const digits = i - from - (point < 0 ? 0 : 1);
   if (digits === 0) return point < 0 ? infinity(bytes, i, end, negative) : NOT_A_NUMBER;
   const mantissa = significant <= 9 ? lead : lead * POWERS_OF_TEN[Math.min(significant, 18) - 9] + tail;
-  const exact = significant <= 18 && mantissa <= 9007199254740992;
+  const exact = significant <= 18 && mantissa <= Number.MAX_SAFE_INTEGER;
   if (i === end && point < 0) {
     parsed.value = exact ? (negative ? -mantissa : mantissa) : slowNumber(bytes, start, end);
     return exact ? INTEGER : LONG_INTEGER;

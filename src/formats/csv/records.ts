@@ -169,7 +169,7 @@ export class RecordSplitter {
         break;
       }
       if (bytes[i] === LF || bytes[i] === CR) break;
-      if (bytes[i] === delimiter || whitespace) i++;
+      if (bytes[i] === delimiter || (whitespace && bytes[i] <= SPACE)) i++;
     }
     if (i === length && !last) return -1;
     this.#fields.count = count;

@@ -79,7 +79,7 @@ function parseHeader(fileName: string, lines: readonly string[]): EcsvHeader {
   const checked = ecsvHeader.safeParse(value);
   if (!checked.success) {
     const issue = checked.error.issues[0];
-    throw new SteelyardError('format-invalid', `The header of ${fileName} is not that of ECSV (${issue.path.join('.')}: ${issue.message}): write the file again.`, { file: fileName });
+    throw new SteelyardError('format-invalid', `The header of ${fileName} is not that of ECSV (its ${issue.path.join('.') || 'whole'} is missing or of the wrong kind): write the file again.`, { file: fileName });
   }
   return checked.data;
 }

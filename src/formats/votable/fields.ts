@@ -97,7 +97,11 @@ function bitField(field: VotableField, length: number | undefined): FieldReader 
     },
     binary(view, at, isNull) {
       const { head, count } = arrayExtent(view, at, length);
-      const bit = (k: number): string => String((view.getUint8(at + head + (k >> 3)) >> (7 - (k & 7))) & 1);
+      // A single bit should be the highest of its byte; astropy writes another one, so any will do.
+      const bit = (k: number): string => {
+        const byte = view.getUint8(at + head + (k >> 3));
+        return String(length === 1 ? Number(byte !== 0) : (byte >> (7 - (k & 7))) & 1);
+      };
       values.push(isNull ? '' : Array.from({ length: count }, (_, k) => bit(k)).join(''));
     },
     columns: () => length === 1

@@ -55,7 +55,7 @@ class VotableDocument {
       throw this.#refused(`${fileName} declares a document type, which may pull in other files: delete its <!DOCTYPE ...> line.`);
     });
     this.#parser.on('error', (error) => {
-      throw new SteelyardError('format-invalid', `${fileName} is not well-formed XML (${error.message.replace(`${fileName}:`, 'line ')}): mend or download it again.`, { file: fileName });
+      throw new SteelyardError('format-invalid', `${fileName} is not well-formed XML (${error.message.replace(`${fileName}:`, 'line ').replace('undefined', 'unknown').replace(/\.$/, '')}): mend or download it again.`, { file: fileName });
     });
     this.#parser.on('opentag', (tag) => this.#open(tag));
     this.#parser.on('closetag', (tag) => this.#close(localName(tag.name)));
