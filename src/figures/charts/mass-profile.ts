@@ -3,7 +3,7 @@ import type { AnalysisResult, EstimatorMass, Quantiles } from '../../shared/post
 import { baseOption, gridOf, linearTicks, logTicks, paddedRange, panelAxes } from './axes.ts';
 import type { Box, Range, Ticks } from './axes.ts';
 import { ringsPath, shapeSeries } from './shapes.ts';
-import { SOLAR_MASS, round, textSizes, themeOf, tint } from './style.ts';
+import { FONT_FAMILY, SOLAR_MASS, round, textSizes, themeOf, tint } from './style.ts';
 import type { FigureStyle } from './style.ts';
 
 export interface MassProfileOptions {
@@ -98,7 +98,11 @@ export function massProfileChart(result: AnalysisResult, style: FigureStyle, opt
     ],
     graphic: heading.map((text, i) => ({
       type: 'text', silent: true, left: box.left + em * 0.9, top: box.top + em * 0.6 + i * lineHeight,
-      style: { text, fill: i === 0 ? theme.ink : theme.muted, fontSize: sizes.small, fontFamily: 'DejaVu Sans', fontWeight: i === 0 ? 'bold' : 'normal' },
+      style: {
+        // Its own ground: grid lines end at the text.
+        text, fill: i === 0 ? theme.ink : theme.muted, backgroundColor: theme.background,
+        fontSize: sizes.small, fontFamily: FONT_FAMILY, fontWeight: i === 0 ? 'bold' : 'normal',
+      },
     })),
     series,
   };

@@ -13,7 +13,7 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   const document = new PDFDocument({
     size: [width * PT_PER_PX, height * PT_PER_PX],
     margin: 0,
-    info: { Creator: 'Steelyard', Producer: 'Steelyard', CreationDate: new Date(0), ModDate: new Date(0) },
+    info: { Creator: 'Steelyard', Producer: 'Steelyard', Subject: descriptionOf(svg), CreationDate: new Date(0), ModDate: new Date(0) },
   });
   const chunks: Uint8Array[] = [];
   const finished = new Promise<Uint8Array>((resolve, reject) => {
@@ -26,6 +26,11 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   });
   document.end();
   return finished;
+}
+
+function descriptionOf(svg: string): string {
+  const escaped = /<desc>([^<]*)<\/desc>/.exec(svg)?.[1] ?? '';
+  return escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 function sizeOf(svg: string): { width: number; height: number } {

@@ -6,13 +6,14 @@ import { MIDDLE_TO_BASELINE, textWidth } from './font.ts';
 /**
  * Draws a figure as SVG, the same bytes on every machine: text is measured with the shipped font's own metrics,
  * and the counters and hover rules that ECharts leaves for a browser are taken out.
+ * @param description where the figure comes from (program, model, seed); kept in the file, and in the PDF made of it
  */
-export function renderSvg(option: EChartsOption, style: FigureStyle): string {
+export function renderSvg(option: EChartsOption, style: FigureStyle, description = ''): string {
   echarts.setPlatformAPI({ measureText: (text, font) => ({ width: textWidth(text, sizeOf(font), /\bbold\b|\b[6-9]00\b/.test(font ?? '')) }) });
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: style.width, height: style.height });
   try {
     chart.setOption(option);
-    return clean(chart.renderToSVGString());
+    return described(clean(chart.renderToSVGString()), description);
   } finally {
     chart.dispose();
   }
@@ -21,6 +22,12 @@ export function renderSvg(option: EChartsOption, style: FigureStyle): string {
 function sizeOf(font: string | undefined): number {
   const found = /([\d.]+)px/.exec(font ?? '');
   return found === null ? 12 : Number(found[1]);
+}
+
+function described(svg: string, description: string): string {
+  if (description === '') return svg;
+  const escaped = description.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  return svg.replace(/^<svg [^>]*>\n?/, (root) => `${root.trimEnd()}\n<desc>${escaped}</desc>\n`);
 }
 
 function clean(svg: string): string {
