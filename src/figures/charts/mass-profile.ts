@@ -97,7 +97,7 @@ export function massProfileChart(result: AnalysisResult, style: FigureStyle, opt
       }),
     ],
     graphic: heading.map((text, i) => ({
-      type: 'text', silent: true, left: box.left + em * 0.9, top: box.top + em * 0.6 + i * lineHeight,
+      type: 'text', silent: true, z: 4, left: box.left + em * 0.9, top: box.top + em * 0.6 + i * lineHeight,
       style: {
         // Its own ground: grid lines end at the text.
         text, fill: i === 0 ? theme.ink : theme.muted, backgroundColor: theme.background,
@@ -161,6 +161,7 @@ function legendAt(
     data: names.map((name) => (name.startsWith('equal-tailed') ? { name, icon: 'rect' } : { name })),
     textStyle: { color: theme.ink, fontSize: sizes.small },
     selectedMode: false,
+    backgroundColor: theme.background,
   };
 }
 
