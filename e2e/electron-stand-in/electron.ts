@@ -134,6 +134,7 @@ export class BrowserWindow extends EventEmitter {
     await page.addInitScript({ content: preloadScript(readFileSync(this.#options.webPreferences.preload, 'utf8')) });
     await page.goto(toStandIn(url));
     this.emit('ready-to-show');
+    console.log('The stand-in\'s window is open.');
   }
 }
 

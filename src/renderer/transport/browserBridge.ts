@@ -8,7 +8,8 @@ const RECONNECT_MS = 1000;
 /** The browser host, over HTTP and a WebSocket of the address that the page came from. */
 export function createBrowserBridge(token: string): HostBridge {
   const listeners = new Set<(event: SteelyardEvent) => void>();
-  listen(token, (event) => { for (const listener of listeners) listener(event); });
+  // Without a token (the address was cut short) the first call tells the person what to do.
+  if (token !== '') listen(token, (event) => { for (const listener of listeners) listener(event); });
   return {
     async call(method, argument): Promise<Envelope> {
       try {

@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { createHash } from 'node:crypto';
+import { inferMasses, numberIn, openCatalogue, selectMembers, watch } from './journey.ts';
+import { printed, startNode } from './startHost.ts';
+import type { StartedProcess } from './startHost.ts';
+import { catalogueCsv } from './stars.ts';
+
+/** `npm start` as it is where Electron's binary is absent, and `serve` where it is present. */
+let host: StartedProcess;
+let url: string;
+test.beforeAll(async () => {
+  host = startNode(['src/cli/main.ts', 'serve', '--port', '0']);
+  url = await printed(host, /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/);
+});
+test.afterAll(() => host.stop());
+
+test('a catalogue becomes a mass profile, and its figures and tables', async ({ page }) => {
+  const complaints = watch(page);
+  await page.goto(url);
+  await selectMembers(page);
+  await inferMasses(page);
+
+  const fetchFile = async (name: string): Promise<Buffer> => {
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).click()]);
+    return readFileSync(await download.path());
+  };
+  expect((await fetchFile('Mass profile as PDF')).subarray(0, 5).toString()).toBe('%PDF-');
+  expect((await fetchFile('Corner plot as SVG')).toString()).toMatch(/<svg[\s\S]*<\/svg>\s*$/);
+  expect((await fetchFile('Stars on the sky as PNG')).subarray(1, 4).toString()).toBe('PNG');
+  expect((await fetchFile('Posterior samples as FITS')).subarray(0, 9).toString()).toBe('SIMPLE  =');
+
+  const table = (await fetchFile('Masses at the ten radii as CSV')).toString();
+  const lines = table.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  const header = lines[0].split(',');
+  expect(lines).toHaveLength(11);
+  const median = Number(lines[7].split(',')[header.findIndex((name) => name.includes('q50'))]);
+  expect(median.toFixed(2)).toBe((await numberIn(page.getByTestId('masses').locator('tbody tr').nth(6).locator('td').nth(2))).toFixed(2));
+  await expect(page.getByText(createHash('sha256').update(catalogueCsv()).digest('hex'))).toBeVisible();
+  expect(complaints).toEqual([]);
+});
+
+test('a catalogue is opened by its path and by dropping it', async ({ page }, info) => {
+  await page.goto(url);
+  await page.getByLabel('Or the path of a file on this computer').fill(info.outputPath('nowhere.csv'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('nowhere.csv');
+
+  const dropped = await page.evaluateHandle((text) => {
+    const view = globalThis as unknown as { DataTransfer: new () => { items: { add(file: File): void } } };
+    const transfer = new view.DataTransfer();
+    transfer.items.add(new File([text], 'dropped.csv'));
+    return transfer;
+  }, catalogueCsv().toString());
+  await page.locator('.drop').dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(page.getByText('dropped.csv')).toBeVisible();
+});
+
+test('columns that could not be found are named, and can be assigned', async ({ page }) => {
+  await page.goto(url);
+  await openCatalogue(page, 'nameless.csv', catalogueCsv(['ra_deg', 'dec_deg', 'third', 'fourth', 'p_member']));
+  await expect(page.getByRole('alert')).toContainText('line-of-sight velocity and velocity error');
+  await expect(page.getByRole('button', { name: 'Infer the mass profile' })).toBeDisabled();
+  await page.getByLabel('Column for Line-of-sight velocity').selectOption('third');
+  await page.getByLabel('Column for Velocity error').selectOption('fourth');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect(page.getByTestId('member-count')).toContainText('380');
+});
+
+test('a file that is no table, and a filter that cannot be read, get one plain sentence', async ({ page }) => {
+  await page.goto(url);
+  await openCatalogue(page, 'noise.fits', Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919) % 251)));
+  await expect(page.getByRole('alert')).toContainText('noise.fits');
+  await expect(page.getByRole('alert')).not.toContainText(/\.ts|Error:/);
+
+  await openCatalogue(page);
+  await page.getByLabel('Add a selection step').selectOption('expression');
+  await page.getByLabel('Keep rows where').fill('nonsense >');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toContainText('The selection cannot be made');
+  await page.getByLabel('Keep rows where').fill('p_member > 0.5 && v_helio_kms > 55');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  await expect.poll(() => numberIn(page.getByTestId('member-count'))).toBeLessThan(250);
+});
+
+test('the views are changed with the keyboard', async ({ page }) => {
+  await page.goto(url);
+  await openCatalogue(page);
+  await page.getByRole('tab', { name: 'Stars' }).focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(page.getByRole('tab', { name: 'Columns' })).toBeFocused();
+  await expect(page.getByRole('tabpanel', { name: 'Columns' })).toContainText('What the columns mean');
+});
+
+test('an engine that dies is told of, and the catalogue can be opened again', async ({ page }) => {
+  const children = `/proc/${host.child.pid}/task/${host.child.pid}/children`;
+  let engines: number[] = [];
+  try {
+    engines = readFileSync(children, 'utf8').trim().split(' ').map(Number);
+  } catch {
+    test.skip(true, 'this system does not list the children of a process');
+  }
+  await page.goto(url);
+  await openCatalogue(page);
+  await expect(page.getByTestId('member-count')).toContainText('380');
+  for (const pid of engines) process.kill(pid, 'SIGKILL');
+  await expect(page.getByRole('alert')).toContainText('The engine stopped unexpectedly');
+  await openCatalogue(page);
+  await expect(page.getByTestId('member-count')).toContainText('380');
+});
+
+test('without the token the page says what to do', async ({ page }) => {
+  await page.goto(url.slice(0, url.indexOf('#')));
+  await expect(page.getByRole('alert')).toContainText('open the address that Steelyard printed');
+});
