@@ -155,6 +155,13 @@ for fmt, name in json.loads(sys.argv[1]):
 print(json.dumps(out))
 `;
 
+interface AsSeen {
+  readonly values: unknown;
+  readonly units: readonly string[];
+  readonly descriptions: readonly string[];
+  readonly meta: Readonly<Record<string, string>>;
+}
+
 describe('files that we wrote', () => {
   const NAMES = { fits: 'ours.fits', ecsv: 'ours.ecsv', votable: 'ours.xml', csv: 'ours.csv' } as const;
   beforeAll(() => {
@@ -164,7 +171,7 @@ describe('files that we wrote', () => {
 
   test.skipIf(!astropy)('astropy reads the same values, units and descriptions from FITS, ECSV and VOTable', () => {
     const files = [['fits', NAMES.fits], ['ascii.ecsv', NAMES.ecsv], ['votable', NAMES.votable]].map(([format, name]) => [format, join(folder, name)]);
-    const seen = JSON.parse(python(ASTROPY_READS, JSON.stringify(files))) as Record<string, { values: unknown; units: string[]; descriptions: string[]; meta: Record<string, string> }>;
+    const seen = JSON.parse(python(ASTROPY_READS, JSON.stringify(files))) as Record<string, AsSeen>;
     for (const format of ['fits', 'ascii.ecsv', 'votable']) {
       expect(seen[format].values, format).toEqual(expected);
       expect(seen[format].units.map((unit) => unit.replaceAll(' ', '')), format).toEqual(SAMPLE.columns.map(({ unit }) => unit.replaceAll(' ', '')));

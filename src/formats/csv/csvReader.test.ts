@@ -12,7 +12,8 @@ function read(text: string, options: ReadOptions = {}): Promise<Catalogue> {
 /** Name to values, NaN as null. */
 async function cells(text: string, options: ReadOptions = {}): Promise<Record<string, readonly unknown[]>> {
   const { columns } = await read(text, options);
-  return Object.fromEntries(columns.map(({ name, values }) => [name, Array.from<unknown, unknown>(values, (v) => (Number.isNaN(v) ? null : v))]));
+  const orNull = (value: unknown): unknown => (Number.isNaN(value) ? null : value);
+  return Object.fromEntries(columns.map(({ name, values }) => [name, Array.from<unknown, unknown>(values, orNull)]));
 }
 
 describe('how a text table is written is found from its content', () => {

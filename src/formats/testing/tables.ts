@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Column, Table } from '../../shared/catalogue.ts';
 
 /** A table as plain values, to be compared at one glance: NaN and 255 as null. */
-export function plain(table: Table): { readonly columns: readonly unknown[]; readonly rowCount: number; readonly meta: Readonly<Record<string, string>> } {
+export function plain(table: Table): Omit<Table, 'columns'> & { readonly columns: readonly unknown[] } {
   return { columns: table.columns.map(plainColumn), rowCount: table.rowCount, meta: table.meta };
 }
 
