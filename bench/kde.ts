@@ -1,10 +1,11 @@
-/** A 48 x 48 map of 1,000 stars: ours beside scipy's gaussian_kde, in one run. Usage: node bench/kde.ts */
+/** A 48 x 48 map of 1,000 stars: ours beside scipy's gaussian_kde, in one run. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { effectiveCount, scottFactor } from '../src/science/maps/bandwidth.ts';
 import { skyGrid, DEFAULT_MAPS_RECIPE } from '../src/science/maps/maps.ts';
 import { gaussianKde2d } from '../src/science/maps/kde.ts';
 import { createRandom } from '../src/science/random/random.ts';
+import type { Comparison } from './table.ts';
 
 const STARS = 1000;
 const PYTHON = '/usr/bin/python3';
@@ -59,7 +60,7 @@ function scipy(input: object): readonly ScipyRun[] | undefined {
   }
 }
 
-function main(): void {
+export function benchKde(): Comparison[] {
   const { x, y, weights } = stars();
   const grid = skyGrid(DEFAULT_MAPS_RECIPE);
   const scott = scottFactor(effectiveCount(weights));
@@ -69,20 +70,17 @@ function main(): void {
   ];
   const centres = Array.from({ length: grid.columns }, (_, i) => grid.x0 + i * grid.dx);
   const peer = scipy({ x: [...x], y: [...y], weights: [...weights], centres, factors: bandwidths.map((b) => b.factor) });
-  if (!peer) process.stdout.write(`scipy: skipped, ${PYTHON} has none here\n`);
-  bandwidths.forEach(({ name, factor }, i) => {
+  return bandwidths.map(({ name, factor }, i): Comparison => {
     const ours = medianMilliseconds(() => { gaussianKde2d(x, y, weights, factor, grid); });
-    const line = `KDE map, ${grid.columns} x ${grid.rows} pixels, ${STARS} stars, ${name}: steelyard ${ours.toFixed(3)} ms`;
-    if (!peer) {
-      process.stdout.write(`${line}\n`);
-      return;
-    }
+    const work = `KDE map ${grid.columns} x ${grid.rows}, ${STARS} stars, ${name}`;
+    if (!peer) return { work, unit: 'ms', ours, note: 'scipy skipped: not installed here' };
     const density = gaussianKde2d(x, y, weights, factor, grid);
     const peak = Math.max(...peer[i].density);
     const worst = Math.max(...peer[i].density.map((value, k) => Math.abs(value - density[k]) / peak));
-    process.stdout.write(`${line}, scipy ${peer[i].median.toFixed(1)} ms, ratio ${(peer[i].median / ours).toFixed(0)}x, `
-      + `largest difference ${worst.toExponential(1)} of the peak\n`);
+    return {
+      work, unit: 'ms', ours,
+      peer: { name: 'scipy', value: peer[i].median, ratio: peer[i].median / ours },
+      note: `largest difference ${worst.toExponential(1)} of the peak`,
+    };
   });
 }
-
-main();

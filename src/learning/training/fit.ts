@@ -102,7 +102,7 @@ export async function fit(request: FitRequest): Promise<FitResult> {
 }
 
 /** Forward, loss, gradients and update as one function of tensors. */
-function trainingStep({ layout, loss, frozen, weightDecay }: FitRequest) {
+export function trainingStep({ layout, loss, frozen, weightDecay }: Pick<FitRequest, 'layout' | 'loss' | 'frozen' | 'weightDecay'>) {
   return ({ parameters, firstMoment, secondMoment, learningRate, ...inputs }: Tensors): Tensors => {
     const named = unpackParameters(layout, parameters!);
     const trained = layout.specs.map((spec) => spec.name).filter((name) => !frozen?.(name));

@@ -1,0 +1,23 @@
+/**
+ * Steelyard beside its peers, in one run on one machine.
+ * Usage: node bench/index.ts [engine|kde] [--batch 64] [--threads 1]
+ */
+import { parseArgs } from 'node:util';
+import { benchKde } from './kde.ts';
+import { formatTable } from './table.ts';
+import { benchTraining } from './training.ts';
+
+const { positionals, values } = parseArgs({ allowPositionals: true, options: { batch: { type: 'string' }, threads: { type: 'string' } } });
+const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+const numbers = (text: string): number[] => text.split(',').map(Number);
+
+const rows = [
+  ...(wanted('engine')
+    ? await benchTraining({
+      ...(values.batch === undefined ? {} : { batches: numbers(values.batch) }),
+      ...(values.threads === undefined ? {} : { threads: numbers(values.threads) }),
+    })
+    : []),
+  ...(wanted('kde') ? benchKde() : []),
+];
+process.stdout.write(formatTable(rows));
