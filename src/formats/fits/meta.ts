@@ -52,10 +52,22 @@ function takeOwnMeta(lines: readonly string[]): { readonly own: Readonly<Record<
     else if (text === undefined) comments.push(line);
     else if (line.length === LINE && line.endsWith('\\')) text += line.slice(0, -1);
     else {
-      const [key, value] = JSON.parse(text + line) as [string, string];
-      own[key] = value;
+      const entry = ownEntry(text + line);
+      if (entry === undefined) comments.push(text + line);
+      else own[entry[0]] = entry[1];
       text = '';
     }
   }
   return { own, comments };
+}
+
+/** A name and a value, as JSON; undefined where the line has been damaged. */
+function ownEntry(json: string): readonly [string, string] | undefined {
+  try {
+    const entry: unknown = JSON.parse(json);
+    if (Array.isArray(entry) && typeof entry[0] === 'string' && typeof entry[1] === 'string') return [entry[0], entry[1]];
+  } catch {
+    // kept as the comment that it is
+  }
+  return undefined;
 }
