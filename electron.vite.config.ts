@@ -1,10 +1,26 @@
 import { resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/**
+ * electron-vite declares `require` at the top of every chunk that mentions it; ours are ES modules that declare it themselves
+ * where they need it, and twice is a syntax error.
+ */
+function withoutCommonJsShim(): Plugin {
+  return {
+    name: 'without-commonjs-shim',
+    configResolved({ plugins }) {
+      const shim = plugins.find(({ name }) => name === 'vite:esm-shim');
+      if (shim) delete (shim as { renderChunk?: unknown }).renderChunk;
+    },
+  };
+}
 
 /** `out/main`, `out/preload`, `out/renderer`: what Electron and the browser host run. */
 export default defineConfig({
   main: {
+    plugins: [withoutCommonJsShim()],
     build: {
       rolldownOptions: {
         input: {
