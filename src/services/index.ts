@@ -1,6 +1,5 @@
 import { analyse, type Analysis } from './analyse.ts';
 import { openCatalogue } from './catalogue.ts';
-import { exportFigure, exportTable } from './exports/exportAnalysis.ts';
 import { listGalaxies } from './galaxies.ts';
 import type { Services } from './host/services.ts';
 import { listModels } from './models.ts';
@@ -14,7 +13,8 @@ export function createServices(): Services<Analysis> {
     analyse,
     listGalaxies: () => Promise.resolve(listGalaxies()),
     listModels: () => Promise.resolve(listModels()),
-    exportFigure,
-    exportTable,
+    // Loaded when first asked for: charts take longer to load than an analysis to run.
+    exportFigure: async (...request) => (await import('./exports/exportAnalysis.ts')).exportFigure(...request),
+    exportTable: async (...request) => (await import('./exports/exportAnalysis.ts')).exportTable(...request),
   };
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { analyse, type Analysis } from '../../services/analyse.ts';
 import { openCatalogue, starsOf, type OpenedCatalogue } from '../../services/catalogue.ts';
-import { exportAll } from '../../services/exports/exportAnalysis.ts';
+import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { galaxyAt, galaxyNamed, type KnownGalaxy } from '../../services/galaxies.ts';
 import { defaultSteps } from '../../services/selection.ts';
 import { SteelyardError } from '../../shared/errors.ts';
@@ -64,7 +64,7 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     .option('--half-light-radius <arcmin>', 'projected half-light radius, or "sample" to take it from the stars')
     .option('--centre <centre>', '"fitted", or ICRS degrees as "RA,Dec"')
     .option('--no-perspective', 'do not correct for perspective motion where proper motions are known')
-    .option('--samples <n>', 'posterior samples', wholeNumber(100), 10_000)
+    .option('--samples <n>', 'posterior samples', wholeNumber(100, 1_000_000), 10_000)
     .option('--seed <n>', 'seed of the samples; the same seed gives the same bytes', wholeNumber(0))
     .option('--out <dir>', 'write figures and tables to this folder')
     .option('--json', 'print one JSON object instead of the table')
@@ -72,25 +72,27 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     .option('--no-reproducible', 'keep the time in the output')
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: AnalyseOptions, command: Command) => {
-      const { say, print, bar } = terminal();
+      const { say, print, bar, signal } = terminal();
+      if (options.out) refuseUnwritable(options.out);
       const opened = await openCatalogue({ path }, roleOverrides(options.column), options.missing.length > 0 ? { missing: options.missing } : {});
       const known = resolveGalaxy(opened, options, say);
       const steps = selectionSteps(opened, options);
+      const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
       const progress = bar('analysing', 100);
       const analysis = await analyse(
         {
           ...opened, galaxy: known.galaxy, steps, model: options.model, samples: options.samples,
-          seed: options.seed ?? Math.floor(Math.random() * 2 ** 31),
+          seed,
           choices: {
             perspective: options.perspective && known.galaxy.properMotionRa !== undefined && known.galaxy.properMotionDec !== undefined,
             ...(options.centre === 'fitted' ? { centre: 'fitted' } : {}),
             ...(options.halfLightRadius === 'sample' ? { halfLightRadius: 'sample' } : {}),
           },
           ...(known.truth ? { truth: known.truth } : {}),
-          command: repeatCommand(path, command),
+          command: repeatCommand(path, command, seed),
           reproducible: options.reproducible ?? options.seed !== undefined,
         },
-        { onProgress: (_, fraction) => progress.update(Math.round(100 * fraction)), signal: new AbortController().signal },
+        { onProgress: (_, fraction) => progress.update(Math.round(100 * fraction)), signal },
       ).finally(() => progress.stop());
       if (options.out) await writeOutput(analysis, options.out, terminal());
       print(options.json ? JSON.stringify(analysis.result) : profileText(analysis.result));
@@ -98,9 +100,11 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     });
 }
 
-async function writeOutput(analysis: Analysis, folder: string, { bar }: Terminal): Promise<void> {
+async function writeOutput(analysis: Analysis, folder: string, { bar, signal }: Terminal): Promise<void> {
+  // Charts take longer to load than an analysis to run.
+  const { exportAll } = await import('../../services/exports/exportAnalysis.ts');
   const progress = bar('writing', 100);
-  await exportAll(analysis, folder, (done, total) => progress.update(Math.round((100 * done) / total))).finally(() => progress.stop());
+  await exportAll(analysis, folder, { signal, onFile: (done, total) => progress.update(Math.round((100 * done) / total)) }).finally(() => progress.stop());
 }
 
 function resolveGalaxy(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: string) => void): KnownGalaxy {
@@ -139,13 +143,13 @@ function corrected(galaxy: Galaxy, { distance, halfLightRadius, centre }: Analys
 
 function positive(text: string, option: string, what: string): number {
   const value = Number(text);
-  if (!(value > 0)) throw new SteelyardError('usage', `${option} takes ${what}, not "${text}".`);
+  if (!(value > 0 && Number.isFinite(value))) throw new SteelyardError('usage', `${option} takes ${what}, not "${text}".`);
   return value;
 }
 
 function position(text: string): { ra: number; dec: number } {
-  const [ra, dec] = text.split(',').map(Number);
-  if (ra === undefined || dec === undefined || !(ra >= 0 && ra < 360) || !(Math.abs(dec) <= 90)) {
+  const [ra, dec, ...more] = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (ra === undefined || dec === undefined || more.length > 0 || !(ra >= 0 && ra < 360) || !(Math.abs(dec) <= 90)) {
     throw new SteelyardError('usage', `--centre takes "fitted" or ICRS degrees as "RA,Dec", not "${text}".`);
   }
   return { ra, dec };
@@ -171,17 +175,18 @@ function radiusStep(text: string): SelectionStep {
   return { kind: 'radius', maximum: Number(found[1]), unit: unit === 'arcmin' || unit === 'pc' ? unit : 'R_h', elliptical: unit !== 'arcmin' && unit !== 'pc' };
 }
 
-/** The command that repeats an analysis: every option that was given, but where the output went. */
-function repeatCommand(path: string, command: Command): string {
+/** The command that repeats an analysis: every option that was given and the seed, but where the output went. */
+function repeatCommand(path: string, command: Command, seed: number): string {
   const words = ['steelyard', 'analyse', quoted(basename(path))];
   for (const option of command.options) {
     const key = option.attributeName();
-    if (['out', 'json', 'reproducible'].includes(key) || command.getOptionValueSource(key) !== 'cli') continue;
+    if (['out', 'json', 'reproducible', 'seed'].includes(key) || command.getOptionValueSource(key) !== 'cli') continue;
     const value: unknown = command.getOptionValue(key);
     if (value === false) words.push(option.long!.startsWith('--no-') ? option.long! : `--no-${option.long!.slice(2)}`);
     else if (value === true) words.push(option.long!);
-    else for (const item of Array.isArray(value) ? value : [value]) words.push(option.long!, quoted(key === 'galaxy' ? basename(String(item)) : String(item)));
+    else for (const item of Array.isArray(value) ? value : [value]) words.push(option.long!, quoted(key === 'galaxy' || key === 'model' ? basename(String(item)) : String(item)));
   }
+  words.push('--seed', String(seed));
   return words.join(' ');
 }
 
