@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { createHash } from 'node:crypto';
+import { electronBinary } from '../src/cli/start.ts';
 import { inferMasses, numberIn, openCatalogue, selectMembers, watch } from './journey.ts';
 import { printed, startNode } from './startHost.ts';
 import type { StartedProcess } from './startHost.ts';
 import { catalogueCsv } from './stars.ts';
 
-/** `npm start` as it is where Electron's binary is absent, and `serve` where it is present. */
 let host: StartedProcess;
 let url: string;
 test.beforeAll(async () => {
@@ -82,6 +82,36 @@ test('a file that is no table, and a filter that cannot be read, get one plain s
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect.poll(() => numberIn(page.getByTestId('member-count'))).toBeLessThan(250);
+});
+
+test('a galaxy that the table does not have is given by its numbers', async ({ page }) => {
+  await page.goto(url);
+  await openCatalogue(page);
+  await page.getByLabel('Galaxy', { exact: true }).fill('another');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Give the distance and half-light radius of the galaxy first.')).toBeVisible();
+  // The centre starts at the mean of the stars.
+  expect(Math.abs(Number(await page.getByLabel('Centre RA').inputValue()) - 39.96)).toBeLessThan(0.2);
+  await page.getByLabel('Distance', { exact: true }).fill('140');
+  await page.getByLabel('Half-light radius', { exact: true }).fill('17');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Infer the mass profile' })).toBeEnabled();
+  await page.getByRole('button', { name: 'Infer the mass profile' }).click();
+  await expect(page.getByRole('heading', { name: 'Mass profile of My galaxy' })).toBeVisible();
+  await expect(page.getByTestId('outdated')).toHaveCount(0);
+  await page.getByLabel('Seed').fill('2');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('outdated')).toBeVisible();
+});
+
+test('npm start says in one line that it opens in a browser, where Electron\'s binary is absent', async ({ page }) => {
+  test.skip(electronBinary() !== undefined, 'Electron\'s binary is installed');
+  const started = startNode(['src/cli/start.ts', '--no-open']);
+  const address = await printed(started, /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/);
+  expect(started.output().split('\n')[0]).toMatch(/^Electron's binary is not installed .* opening in a browser instead\.$/);
+  await page.goto(address);
+  await expect(page.getByRole('button', { name: 'Open a catalogue' })).toBeVisible();
+  expect(await started.stop()).toBe(0);
 });
 
 test('the views are changed with the keyboard', async ({ page }) => {

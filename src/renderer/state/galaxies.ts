@@ -5,11 +5,11 @@ export const OWN_GALAXY = 'user';
 
 /** The numbers of a galaxy that the observer may correct, in the order they are shown. */
 export const GALAXY_NUMBERS = [
-  { key: 'distance', label: 'Distance', unit: 'kpc', digits: 1 },
-  { key: 'halfLightRadius', label: 'Half-light radius', unit: 'arcmin', digits: 2 },
-  { key: 'ellipticity', label: 'Ellipticity', unit: '', digits: 2 },
-  { key: 'positionAngle', label: 'Position angle', unit: 'deg', digits: 0 },
-  { key: 'systemicVelocity', label: 'Systemic velocity', unit: 'km/s', digits: 1 },
+  { key: 'distance', label: 'Distance', unit: 'kpc' },
+  { key: 'halfLightRadius', label: 'Half-light radius', unit: 'arcmin' },
+  { key: 'ellipticity', label: 'Ellipticity', unit: '' },
+  { key: 'positionAngle', label: 'Position angle', unit: 'deg' },
+  { key: 'systemicVelocity', label: 'Systemic velocity', unit: 'km/s' },
 ] as const;
 export type GalaxyNumber = (typeof GALAXY_NUMBERS)[number]['key'];
 
@@ -40,9 +40,10 @@ export function withError(galaxy: Galaxy, key: GalaxyNumber, error: number): Gal
   return { ...galaxy, [key]: { ...(galaxy[key] ?? blank()), errorLow: error, errorHigh: error, bibcode: 'user' } };
 }
 
-export function errorText({ errorLow, errorHigh }: Measurement, digits: number): string {
+/** Errors to two digits, as they are published. */
+export function errorText({ errorLow, errorHigh }: Measurement): string {
   if (errorLow === 0 && errorHigh === 0) return 'no error given';
-  const [low, high] = [errorLow, errorHigh].map((error) => error.toFixed(digits));
+  const [low, high] = [errorLow, errorHigh].map((error) => String(Number(error.toPrecision(2))));
   return low === high ? `± ${low}` : `+${high} −${low}`;
 }
 

@@ -33,6 +33,8 @@ export const useSession = defineStore('session', () => {
   const samples = ref(10_000);
   const seed = ref(1);
   const report = shallowRef<AnalysisReport>();
+  /** What the report was made from, to tell when it is no longer what the page shows. */
+  const reportedInput = shallowRef<readonly unknown[]>([]);
   const progress = shallowRef<{ readonly run: string; readonly stage: string; readonly fraction: number }>();
   const opening = ref(false);
   const previewing = ref(false);
@@ -41,6 +43,9 @@ export const useSession = defineStore('session', () => {
   const running = computed(() => progress.value !== undefined);
   const ready = computed(() => catalogue.value !== undefined && catalogue.value.missingRoles.length === 0
     && galaxy.value !== undefined && missingNumbers(galaxy.value) === '');
+
+  const input = computed(() => [catalogue.value, galaxy.value, steps.value, model.value, samples.value, seed.value]);
+  const outdated = computed(() => report.value !== undefined && input.value.some((part, at) => part !== reportedInput.value[at]));
 
   /** Runs `work`; what goes wrong is told at `about`, and undefined comes back. */
   async function attempt<T>(about: Trouble, work: () => Promise<T>): Promise<T | undefined> {
@@ -126,6 +131,7 @@ export const useSession = defineStore('session', () => {
   async function run(): Promise<void> {
     const [open, chosen] = [catalogue.value, galaxy.value];
     if (!open || !chosen || running.value) return;
+    const asked = input.value;
     const id = `run-${crypto.randomUUID()}`;
     progress.value = { run: id, stage: 'Starting', fraction: 0 };
     const finished = await attempt('analysis', () => api.analysis.run({
@@ -134,7 +140,9 @@ export const useSession = defineStore('session', () => {
     }));
     progress.value = undefined;
     view.value = 'mass';
-    if (finished) report.value = finished;
+    if (!finished) return;
+    report.value = finished;
+    reportedInput.value = asked;
   }
 
   async function cancel(): Promise<void> {
@@ -156,6 +164,6 @@ export const useSession = defineStore('session', () => {
 
   return {
     api, view, galaxies, models, catalogue, galaxy, steps, preview, previewedSteps, model, samples, seed, report, progress,
-    opening, previewing, troubles, running, ready, attempt, settle, load, openFile, openOrigin, setRole, run, cancel,
+    opening, previewing, troubles, running, ready, outdated, attempt, settle, load, openFile, openOrigin, setRole, run, cancel,
   };
 });
