@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../science/random/random.ts';
 import { eagerEngine } from '../engines/eagerEngine.ts';
-import { onnxEngine } from '../engines/onnxEngine.ts';
-import { initialParameters, parameterLayout, unpackParameters } from '../networks/parameters.ts';
+import { onnxEngine, openProgram } from '../engines/onnxEngine.ts';
+import { encodeOnnx } from '../graph/onnx.ts';
+import { trace } from '../graph/tracer.ts';
+import { initialParameters, parameterLayout, unpackParameters, type ParameterLayout } from '../networks/parameters.ts';
 import * as tf from '../tfjs.ts';
-import { flowLogProb, flowSample, flowSpecs, type FlowShape } from './maskedAutoregressiveFlow.ts';
-
-const shape: FlowShape = { dimensions: 3, context: 2, hidden: 12, transforms: 3 };
-const layout = parameterLayout(flowSpecs(shape));
+import { flowLogProb, flowSample, flowSpecs, type FlowKind, type FlowShape } from './maskedAutoregressiveFlow.ts';
 
 /** Parameters far from the identity, so that the claims below are not trivially true. */
-function livelyParameters(seed: number): Float32Array {
-  return initialParameters({ ...layout, specs: layout.specs.map((spec) => ({ ...spec, spread: 0.4 })) }, createRandom(seed));
+function livelyParameters(layout: ParameterLayout, seed: number, spread = 0.4): Float32Array {
+  return initialParameters({ ...layout, specs: layout.specs.map((spec) => ({ ...spec, spread })) }, createRandom(seed));
 }
 
 function normals(count: number, seed: number): Float32Array {
@@ -19,10 +18,12 @@ function normals(count: number, seed: number): Float32Array {
   return Float32Array.from({ length: count }, () => random.normal());
 }
 
-describe('the masked autoregressive flow', () => {
+describe.each<FlowKind>(['affine', 'spline'])('the masked autoregressive flow, %s', (kind) => {
+  const shape: FlowShape = { kind, dimensions: 3, context: 2, hidden: 12, transforms: 3, bins: 5 };
+  const layout = parameterLayout(flowSpecs(shape));
   const rows = 40;
   const specs = { parameters: { shape: [layout.length] }, y: { shape: [rows, 3] }, context: { shape: [rows, 2] } };
-  const inputs = { parameters: livelyParameters(3), y: normals(rows * 3, 4), context: normals(rows * 2, 5) };
+  const inputs = { parameters: livelyParameters(layout, 3), y: normals(rows * 3, 4), context: normals(rows * 2, 5) };
 
   it('samples by inverting its own density: the density of a sample is that of its noise times the Jacobian', async () => {
     const program = await onnxEngine().compile(({ parameters, y, context }) => {
@@ -64,19 +65,48 @@ describe('the masked autoregressive flow', () => {
   });
 
   it('is normalised: its density integrates to one', async () => {
-    const plane: FlowShape = { dimensions: 2, context: 1, hidden: 8, transforms: 2 };
+    const plane: FlowShape = { kind, dimensions: 2, context: 1, hidden: 8, transforms: 2 };
     const planeLayout = parameterLayout(flowSpecs(plane));
-    const side = 161;
+    // Fine enough for the corners that splines have at their knots.
+    const side = 481;
     const step = 24 / (side - 1);
     const grid = Float32Array.from({ length: side * side * 2 }, (_, i) => -12 + step * (i % 2 === 0 ? Math.floor(i / 2 / side) : (i >> 1) % side));
     const program = await onnxEngine().compile(
       ({ parameters, y, context }) => ({ logProb: flowLogProb(plane, unpackParameters(planeLayout, parameters!), y!, context!) }),
       { parameters: { shape: [planeLayout.length] }, y: { shape: [side * side, 2] }, context: { shape: [1, 1] } },
     );
-    const start = initialParameters({ ...planeLayout, specs: planeLayout.specs.map((spec) => ({ ...spec, spread: 0.3 })) }, createRandom(8));
-    const { logProb } = await program.run({ parameters: start, y: grid, context: Float32Array.of(0.5) });
+    const { logProb } = await program.run({ parameters: livelyParameters(planeLayout, 8, 0.3), y: grid, context: Float32Array.of(0.5) });
     const integral = logProb!.data.reduce((sum, value) => sum + Math.exp(value), 0) * step * step;
     expect(integral).toBeCloseTo(1, 2);
+  });
+
+  it('is the standard normal when its last layers are zero', async () => {
+    const isHead = (name: string) => /\/(shift|scale|widths|heights|slopes)/.test(name);
+    const quiet = initialParameters({ ...layout, specs: layout.specs.map((spec) => ({ ...spec, spread: isHead(spec.name) ? 0 : 0.5 })) }, createRandom(2));
+    const program = await onnxEngine().compile(({ parameters, y, context }) => {
+      const p = unpackParameters(layout, parameters!);
+      return { sample: flowSample(shape, p, y!, context!), logProb: flowLogProb(shape, p, y!, context!) };
+    }, specs);
+    const { sample, logProb } = await program.run({ ...inputs, parameters: quiet });
+    const expected = Array.from({ length: rows }, (_, row) => -0.5 * [0, 1, 2].reduce((sum, i) => sum + inputs.y[row * 3 + i]! ** 2, 3 * Math.log(2 * Math.PI)));
+    expected.forEach((value, row) => expect(logProb!.data[row]).toBeCloseTo(value, 4));
+    // Each of the transforms turns the vector back to front; three of them leave it turned.
+    sample!.data.forEach((value, i) => expect(value).toBeCloseTo(inputs.y[Math.floor(i / 3) * 3 + 2 - (i % 3)]!, 5));
+  });
+
+  it('samples any number from one graph, the same whether asked together or apart, for one context or a row each', async () => {
+    const any = 9973;
+    const graph = trace(({ parameters, y, context }) => ({ sample: flowSample(shape, unpackParameters(layout, parameters!), y!, context!) }),
+      { parameters: specs.parameters, y: { shape: [any, 3] }, context: { shape: [1, 2] } }, { batchMarker: any });
+    const open = await openProgram(encodeOnnx(graph, 'flow'), { parameters: specs.parameters, y: { shape: [-1, 3] }, context: { shape: [1, 2] } });
+    const context = inputs.context.slice(0, 2);
+    const together = await open.run({ ...inputs, context });
+    const apart = await open.run({ ...inputs, y: inputs.y.slice(3 * 5, 3 * 7), context });
+    const perRow = await (await onnxEngine().compile(({ parameters, y, context: each }) => (
+      { sample: flowSample(shape, unpackParameters(layout, parameters!), y!, each!) }), specs))
+      .run({ ...inputs, context: Float32Array.from({ length: rows * 2 }, (_, i) => context[i % 2]!) });
+    apart['sample']!.data.forEach((value, i) => expect(value).toBeCloseTo(together['sample']!.data[3 * 5 + i]!, 5));
+    together['sample']!.data.forEach((value, i) => expect(value).toBeCloseTo(perRow['sample']!.data[i]!, 4));
   });
 });
 

@@ -21,7 +21,14 @@ export const modelRecipeSchema = z.strictObject({
     hidden: z.int().positive(),
     summary: z.int().positive(),
   }),
-  flow: z.strictObject({ hidden: z.int().positive(), transforms: z.int().positive() }),
+  flow: z.strictObject({
+    /** What each transform does to a component: shifts and scales it (the default), or bends it along a spline too. */
+    kind: z.enum(['affine', 'spline']).optional(),
+    hidden: z.int().positive(),
+    transforms: z.int().positive(),
+    /** Bins of each spline. */
+    bins: z.int().min(2).max(64).optional(),
+  }),
   training: z.strictObject({
     batch: z.int().positive(),
     learningRate: z.number().positive(),
