@@ -10,5 +10,5 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],
-  use: { launchOptions: CHROMIUM, viewport: { width: 1440, height: 940 }, screenshot: 'only-on-failure' },
+  use: { actionTimeout: 20_000, launchOptions: CHROMIUM, viewport: { width: 1440, height: 940 }, screenshot: 'only-on-failure' },
 });
