@@ -1,10 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { findGalaxy, parseGalaxies } from '../science/galaxies/galaxies.ts';
 import { angularSeparation } from '../science/sky/separation.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import type { Galaxy } from '../shared/galaxy.ts';
+import { RADII_OVER_RH } from '../shared/posterior.ts';
 import type { StarTable } from '../shared/stars.ts';
+import { readGivenJson } from './resources/readGivenFile.ts';
 import { resourcePath } from './resources/resources.ts';
 
 let galaxies: readonly Galaxy[] | undefined;
@@ -20,7 +22,7 @@ export interface KnownGalaxy {
   readonly truth?: readonly number[];
 }
 
-const galaxyFile = z.object({ galaxy: z.unknown(), truth: z.object({ log10_mass: z.array(z.number()) }).optional() });
+const galaxyFile = z.object({ galaxy: z.unknown(), truth: z.object({ r_over_rh: z.array(z.number()), log10_mass: z.array(z.number()) }).optional() });
 
 /**
  * The galaxy of that name in the shipped table, or in a JSON file of the user's own (`{"galaxy": {...}}`).
@@ -28,19 +30,17 @@ const galaxyFile = z.object({ galaxy: z.unknown(), truth: z.object({ log10_mass:
  */
 export function galaxyNamed(nameOrPath: string): KnownGalaxy {
   if (!nameOrPath.toLowerCase().endsWith('.json')) return { galaxy: findGalaxy(listGalaxies(), nameOrPath) };
-  if (!existsSync(nameOrPath)) throw new SteelyardError('file-not-found', `There is no file "${nameOrPath}" that describes a galaxy: give its path, or the name of a Local Group dwarf.`);
-  const parsed = galaxyFile.safeParse(parseJson(readFileSync(nameOrPath, 'utf8'), nameOrPath));
+  const parsed = galaxyFile.safeParse(readGivenJson(nameOrPath, 'a JSON file that describes a galaxy, such as "steelyard mock" writes', 'format-invalid').value);
   if (!parsed.success) throw new SteelyardError('format-invalid', `${nameOrPath} does not describe a galaxy: it needs an object with a "galaxy", as "steelyard mock" writes it.`);
   const galaxy = parseGalaxies({ galaxies: [parsed.data.galaxy] })[0]!;
-  return { galaxy, ...(parsed.data.truth ? { truth: parsed.data.truth.log10_mass } : {}) };
+  return { galaxy, ...(parsed.data.truth ? { truth: truthOf(parsed.data.truth, nameOrPath) } : {}) };
 }
 
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SteelyardError('format-invalid', `${path} is not JSON: give a file that "steelyard mock" wrote, or the name of a galaxy.`);
+function truthOf({ r_over_rh, log10_mass }: { r_over_rh: readonly number[]; log10_mass: readonly number[] }, path: string): readonly number[] {
+  if (log10_mass.length !== RADII_OVER_RH.length || RADII_OVER_RH.some((radius, k) => radius !== r_over_rh[k])) {
+    throw new SteelyardError('format-invalid', `The true masses in ${path} are not at ${RADII_OVER_RH.join(', ')} R_h: give them there, or leave "truth" out.`);
   }
+  return log10_mass;
 }
 
 /** Stars this many half-light radii from a galaxy's centre may still be its catalogue. */

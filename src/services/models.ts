@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { openMassInference, type MassInference } from '../learning/inference/massInference.ts';
 import { decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
 import type { ModelSummary } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
+import { readGivenFile } from './resources/readGivenFile.ts';
 import { resourcePath } from './resources/resources.ts';
 
 const EXTENSION = '.steelyard-model';
@@ -25,14 +26,15 @@ const loaded = new Map<string, LoadedModel>();
 
 /**
  * A model by name, or from the path of a package.
- * @throws SteelyardError `model-unknown`, `model-invalid`
+ * @throws SteelyardError `model-unknown`, `model-invalid`, `file-unreadable`
  */
 export function loadModel(nameOrPath: string): LoadedModel {
-  const path = nameOrPath.endsWith(EXTENSION) ? nameOrPath : resourcePath('models', nameOrPath + EXTENSION);
-  if (!existsSync(path)) {
+  const isPath = nameOrPath.endsWith(EXTENSION);
+  if (!isPath && !modelNames().includes(nameOrPath)) {
     throw new SteelyardError('model-unknown', `There is no model "${nameOrPath}": choose one of ${modelNames().join(', ')}, or give the path of a ${EXTENSION} file.`);
   }
-  const bytes = readFileSync(path);
+  const path = isPath ? nameOrPath : resourcePath('models', nameOrPath + EXTENSION);
+  const bytes = readGivenFile(path, 'a model package', 'model-unknown');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const known = loaded.get(sha256);
   if (known) return known;

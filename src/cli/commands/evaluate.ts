@@ -6,6 +6,11 @@ import { wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { evaluationText } from './evaluationText.ts';
 
+const EXAMPLES = `
+Examples:
+  steelyard evaluate combined
+  steelyard evaluate nihao-like --suite auriga-like --galaxies 1000   how far a model can be trusted outside its suite`;
+
 export function evaluateCommand(program: Command, terminal: () => Terminal): void {
   program
     .command('evaluate')
@@ -14,12 +19,13 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
     .option('--suite <suite>', 'suite to draw them from (default: the model\'s own)')
     .option('--galaxies <n>', 'how many galaxies', wholeNumber(20), 500)
     .option('--json', 'print one JSON object')
+    .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: { suite?: string; galaxies: number; json?: true }) => {
-      const { print, bar } = terminal();
+      const { print, bar, signal } = terminal();
       const model = loadModel(name);
       const { suite } = loadSuite(options.suite ?? model.card.training.suite);
       const progress = bar('evaluating', options.galaxies);
-      const evaluation = await evaluateModel(model, suite, options.galaxies, (done) => progress.update(done)).finally(() => progress.stop());
+      const evaluation = await evaluateModel(model, suite, options.galaxies, { signal, onGalaxy: (done) => progress.update(done) }).finally(() => progress.stop());
       print(options.json ? JSON.stringify(evaluation) : evaluationText(evaluation));
     });
 }

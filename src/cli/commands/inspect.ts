@@ -11,6 +11,7 @@ export function inspectCommand(program: Command, terminal: () => Terminal): void
     .option('--column <role=name>', 'which column plays a role, e.g. velocity=HRV (repeatable)', collect, [])
     .option('--missing <token>', 'text that means "no value" in the file, e.g. -999 (repeatable)', collect, [])
     .option('--json', 'print one JSON object')
+    .addHelpText('after', '\nExamples:\n  steelyard inspect fornax.fits\n  steelyard inspect stars.csv --column velocity=HRV --missing -999')
     .action(async (path: string, options: { column: string[]; missing: string[]; json?: true }) => {
       const { print } = terminal();
       const found = await describeCatalogue(path, roleOverrides(options.column), options.missing);

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { writeMock } from '../../services/mock.ts';
-import { number, wholeNumber } from '../options.ts';
+import { fileStem, number, wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 
 interface MockOptions {
@@ -13,18 +13,23 @@ interface MockOptions {
   readonly out: string;
 }
 
+const EXAMPLES = `
+Examples:
+  steelyard mock dwarf --suite nihao-like --stars 500 --seed 3
+  steelyard analyse dwarf.ecsv --galaxy dwarf.json   shows the true masses beside the posterior`;
+
 export function mockCommand(program: Command, terminal: () => Terminal): void {
   program
     .command('mock')
-    .argument('<name>', 'what to call the galaxy')
+    .argument('<name>', 'what to call the galaxy, and its files', fileStem)
     .description('draw a synthetic galaxy of a suite: its stars as a catalogue, and its true masses beside it')
     .option('--suite <suite>', 'nihao-like, auriga-like, combined, or the path of a suite\'s JSON file', 'combined')
     .option('--seed <n>', 'seed', wholeNumber(0), 1)
     .option('--index <n>', 'which galaxy of the suite under this seed', wholeNumber(0), 0)
-    .option('--stars <n>', 'number of stars (default: drawn as the suite\'s survey says)', wholeNumber(20))
+    .option('--stars <n>', 'number of stars (default: drawn as the suite\'s survey says)', wholeNumber(20, 1_000_000))
     .option('--distance <kpc>', 'distance', number(1, 1e5), 100)
     .option('--out <dir>', 'folder to write to', '.')
-    .addHelpText('after', '\nAnalyse it with: steelyard analyse NAME.ecsv --galaxy NAME.json')
+    .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: MockOptions) => {
       const { out, ...rest } = options;
       const files = await writeMock({ name, suite: rest.suite, seed: rest.seed, index: rest.index, distanceKpc: rest.distance, folder: out, ...(rest.stars === undefined ? {} : { stars: rest.stars }) });

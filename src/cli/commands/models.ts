@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describeModel, listModels, loadModel } from '../../services/models.ts';
 import type { ModelSummary } from '../../shared/api.ts';
+import { SteelyardError } from '../../shared/errors.ts';
 import type { Terminal } from '../terminal.ts';
 
 export function modelsCommand(program: Command, terminal: () => Terminal): void {
@@ -10,8 +11,10 @@ export function modelsCommand(program: Command, terminal: () => Terminal): void 
     .description('list the models with what they learnt from and what they are worth')
     .option('--json', 'print one JSON object')
     .option('--card', 'print the whole card of a model as JSON')
+    .addHelpText('after', '\nExamples:\n  steelyard models\n  steelyard models combined --card\n  steelyard models my.steelyard-model')
     .action((name: string | undefined, options: { json?: true; card?: true }) => {
       const { print } = terminal();
+      if (options.card && !name) throw new SteelyardError('usage', 'Name the model whose card to print, as in "steelyard models combined --card".');
       if (options.card && name) return print(JSON.stringify(loadModel(name).card, null, 2));
       const models = name ? [describeModel(loadModel(name))] : listModels();
       print(options.json ? JSON.stringify({ models }) : models.map(modelText).join('\n\n'));

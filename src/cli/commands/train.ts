@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { saveModel } from '../../services/training/saveModel.ts';
+import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { train } from '../../services/training/train.ts';
-import { wholeNumber } from '../options.ts';
+import { fileStem, wholeNumber } from '../options.ts';
 import type { ProgressBar, Terminal } from '../terminal.ts';
 import { evaluationText } from './evaluationText.ts';
 
@@ -17,10 +18,16 @@ interface TrainOptions {
   readonly out: string;
 }
 
+const EXAMPLES = `
+Examples:
+  steelyard train nihao-like --galaxies 20000 --out models
+  steelyard train mine --suite my-suite.json --recipe paper --seed 7
+The same seed gives the same galaxies, and on the same machine and number of threads the same model.`;
+
 export function trainCommand(program: Command, terminal: () => Terminal): void {
   program
     .command('train')
-    .argument('<name>', 'what to call the model')
+    .argument('<name>', 'what to call the model, and its file', fileStem)
     .description('train a model on mock galaxies of a suite, and evaluate it on mocks it has not seen')
     .option('--suite <suite>', 'suite to draw galaxies from, or the path of a suite\'s JSON file (default: as the model is called)')
     .option('--recipe <recipe>', 'npe (network and flow together) or paper (regression, then flow)', 'npe')
@@ -30,8 +37,10 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--evaluate <n>', 'how many held-out galaxies to evaluate on', wholeNumber(20), 500)
     .option('--threads <n>', 'threads of the engine (default: all cores)', wholeNumber(1))
     .option('--out <dir>', 'folder for the .steelyard-model file', '.')
+    .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: TrainOptions) => {
-      const { say, bar } = terminal();
+      const { say, print, bar, signal } = terminal();
+      refuseUnwritable(options.out);
       let current: { stage: string; bar: ProgressBar } | undefined;
       const show = (stage: string, done: number, total: number): void => {
         if (current?.stage !== stage) {
@@ -56,11 +65,12 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
             show(progress.stage, progress.done, progress.total);
           }
         },
-      );
-      current?.bar.stop();
+        signal,
+      ).finally(() => current?.bar.stop());
       const path = join(options.out, `${name}.steelyard-model`);
-      saveModel(path, pkg);
-      say(evaluationText(pkg.card.evaluation!));
-      say(`${path} (${((Date.now() - started) / 60_000).toFixed(1)} minutes)`);
+      await saveModel(path, pkg);
+      print(evaluationText(pkg.card.evaluation!));
+      print(path);
+      say(`Trained in ${((Date.now() - started) / 60_000).toFixed(1)} minutes; use it with: steelyard analyse CATALOGUE --model ${path}`);
     });
 }

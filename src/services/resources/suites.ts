@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { parseSuite, type Suite } from '../../science/mocks/suite.ts';
 import { SteelyardError } from '../../shared/errors.ts';
+import { readGivenJson } from './readGivenFile.ts';
 import { resourcePath } from './resources.ts';
 
 /** Names of the suites that Steelyard ships. */
@@ -25,21 +26,13 @@ export interface LoadedSuite {
 export function loadSuite(nameOrPath: string): LoadedSuite {
   const hash = createHash('sha256');
   const read = (name: string): unknown => {
-    const path = name.endsWith('.json') ? name : resourcePath('suites', `${name}.json`);
-    if (!existsSync(path)) {
+    const isPath = name.endsWith('.json');
+    if (!isPath && !suiteNames().includes(name)) {
       throw new SteelyardError('suite-invalid', `There is no suite "${name}": choose one of ${suiteNames().join(', ')}, or give the path of a suite's JSON file.`);
     }
-    const text = readFileSync(path, 'utf8');
+    const { text, value } = readGivenJson(isPath ? name : resourcePath('suites', `${name}.json`), 'a suite\'s JSON file', 'suite-invalid');
     hash.update(text);
-    return parseJson(text, path);
+    return value;
   };
   return { suite: parseSuite(read(nameOrPath), read), sha256: hash.digest('hex') };
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new SteelyardError('suite-invalid', `${path} is not JSON (${(error as Error).message}).`);
-  }
 }

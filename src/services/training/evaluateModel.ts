@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { openMassInference, type MassInference } from '../../learning/inference/massInference.ts';
 import type { Evaluation } from '../../learning/packages/card.ts';
 import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
@@ -5,6 +6,8 @@ import { drawExample, log10MassScale } from '../../learning/training/mockExample
 import { estimatorMasses } from '../../science/estimators/estimators.ts';
 import { makeMaps } from '../../science/maps/maps.ts';
 import type { Suite } from '../../science/mocks/suite.ts';
+import { summarise } from '../../science/posterior/summary.ts';
+import { quantiles } from '../../science/statistics/quantiles.ts';
 
 export type { Evaluation };
 
@@ -12,43 +15,50 @@ export type { Evaluation };
 export const EVALUATION_SEED = 1_000_000_007;
 const SAMPLES = 1000;
 
+export interface EvaluationControl {
+  readonly onGalaxy?: (done: number) => void;
+  readonly signal?: AbortSignal;
+}
+
 /**
  * What a model is worth on galaxies of a suite that it has not seen: bias, scatter and coverage at each radius,
  * and the closed estimators on the same stars at their own radii.
+ * @throws SteelyardError `suite-invalid`, `engine-failed`; the signal's reason when it is aborted
  */
-export async function evaluateModel(pkg: ModelPackage, suite: Suite, galaxies: number, onGalaxy: (done: number) => void = () => undefined): Promise<Evaluation> {
+export async function evaluateModel(pkg: ModelPackage, suite: Suite, galaxies: number, control: EvaluationControl = {}): Promise<Evaluation> {
   const inference = await openMassInference(pkg);
   try {
-    return await evaluate(inference, pkg, suite, galaxies, onGalaxy);
+    return await evaluate(inference, pkg, suite, galaxies, control);
   } finally {
     await inference.dispose();
   }
 }
 
-async function evaluate(inference: MassInference, { card }: ModelPackage, suite: Suite, galaxies: number, onGalaxy: (done: number) => void): Promise<Evaluation> {
+async function evaluate(inference: MassInference, { card }: ModelPackage, suite: Suite, galaxies: number, { onGalaxy, signal }: EvaluationControl): Promise<Evaluation> {
   const radii = card.radiiOverRh;
   const residuals: number[][] = radii.map(() => []);
   const inside68 = radii.map(() => 0);
   const inside95 = radii.map(() => 0);
   const estimators = new Map<string, { r_over_rh: number; residuals: number[] }>();
   for (let i = 0; i < galaxies; i++) {
+    await setImmediate(); // mocks are drawn synchronously: here an interrupt is heard
+    signal?.throwIfAborted();
     const { sample, log10Mass, log10MassWithin } = drawExample(suite, EVALUATION_SEED, i);
     const posterior = await inference.infer(makeMaps(sample, card.recipe.maps), log10MassScale(sample), SAMPLES, i);
+    const summary = summarise(posterior);
     radii.forEach((_, k) => {
-      const column = Float64Array.from({ length: SAMPLES }, (__, s) => posterior.log10Mass[s * radii.length + k]!).sort();
+      const { q025, q16, q50, q84, q975 } = summary[k]!;
       const truth = log10Mass[k]!;
-      residuals[k]!.push(column[SAMPLES >> 1]! - truth);
-      const rank = column.findIndex((value) => value > truth);
-      const share = (rank < 0 ? SAMPLES : rank) / SAMPLES;
-      if (Math.abs(share - 0.5) < 0.34) inside68[k]!++;
-      if (Math.abs(share - 0.5) < 0.475) inside95[k]!++;
+      residuals[k]!.push(q50 - truth);
+      if (q16 <= truth && truth <= q84) inside68[k]!++;
+      if (q025 <= truth && truth <= q975) inside95[k]!++;
     });
     for (const { name, r_over_rh, log10_mass } of estimatorMasses(sample)) {
       const entry = estimators.get(name) ?? { r_over_rh, residuals: [] };
       entry.residuals.push(log10_mass - log10MassWithin(r_over_rh));
       estimators.set(name, entry);
     }
-    onGalaxy(i + 1);
+    onGalaxy?.(i + 1);
   }
   return {
     suite: suite.name,
@@ -63,9 +73,8 @@ async function evaluate(inference: MassInference, { card }: ModelPackage, suite:
 }
 
 function accuracy(residuals: readonly number[]) {
-  const sorted = [...residuals].sort((a, b) => a - b);
-  const at = (q: number) => round(sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!);
-  const residual = { q16: at(0.16), q50: at(0.5), q84: at(0.84) };
+  const [q16, q50, q84] = quantiles(residuals, [0.16, 0.5, 0.84]).map(round) as [number, number, number];
+  const residual = { q16, q50, q84 };
   return { residual, scatter: round((residual.q84 - residual.q16) / 2) };
 }
 

@@ -1,11 +1,11 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
+import { writeFilesAtomically } from '../../formats/files/writeAtomically.ts';
 import { encodePackage, type ModelPackage } from '../../learning/packages/modelPackage.ts';
 
-/** Writes a model package whole or not at all. */
-export function saveModel(path: string, pkg: ModelPackage): void {
-  mkdirSync(dirname(path), { recursive: true });
-  const unfinished = `${path}.unfinished`;
-  writeFileSync(unfinished, encodePackage(pkg));
-  renameSync(unfinished, path);
+/**
+ * Writes a model package whole or not at all.
+ * @throws SteelyardError `file-unreadable` when its folder cannot be written to
+ */
+export async function saveModel(path: string, pkg: ModelPackage): Promise<void> {
+  await writeFilesAtomically(dirname(path), [{ name: basename(path), bytes: encodePackage(pkg) }]);
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { onnxEngine } from '../../learning/engines/onnxEngine.ts';
 import type { ModelCard } from '../../learning/packages/card.ts';
 import { compileModel, type ModelPackage } from '../../learning/packages/modelPackage.ts';
@@ -29,13 +30,16 @@ export type TrainProgress =
 
 /**
  * Draws a suite's mocks, trains a recipe on them and evaluates the result on mocks that it has not seen.
- * @throws SteelyardError `suite-invalid`, `usage`, `engine-failed`
+ * @throws SteelyardError `suite-invalid`, `usage`, `engine-failed`; the signal's reason when it is aborted
  */
 export async function train(request: TrainRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal): Promise<ModelPackage> {
   if (request.seed === EVALUATION_SEED) throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
   const loaded = loadSuite(request.suite);
   const recipe = withEpochs(recipeNamed(request.recipe), request.epochs);
-  const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }));
+  const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, {
+    onDrawn: (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }),
+    ...(signal ? { signal } : {}),
+  });
   const trained = await trainMassModel(recipe, set, onnxEngine(request.threads ? { threads: request.threads } : {}), request.seed, {
     onEpoch: (stage, epoch) => onProgress({ stage, epoch }),
     onStep: (stage, done, total) => onProgress({ stage, done, total }),
@@ -43,8 +47,10 @@ export async function train(request: TrainRequest, onProgress: (progress: TrainP
   });
   const graphs = compileModel(trained.model, trained.parameters, trained.scalings);
   const pkg: ModelPackage = { card: cardOf(request, loaded, trained, set), ...graphs, weights: trained.parameters };
-  const evaluation = await evaluateModel(pkg, loaded.suite, request.evaluationGalaxies, (done) =>
-    onProgress({ stage: 'evaluating', done, total: request.evaluationGalaxies }));
+  const evaluation = await evaluateModel(pkg, loaded.suite, request.evaluationGalaxies, {
+    onGalaxy: (done) => onProgress({ stage: 'evaluating', done, total: request.evaluationGalaxies }),
+    ...(signal ? { signal } : {}),
+  });
   return { ...pkg, card: { ...pkg.card, evaluation } };
 }
 
@@ -78,7 +84,7 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
       validationExamples: trained.validationCount,
       epochs: trained.history.length,
       validationLoss: best.validationLoss,
-      command: `steelyard train ${request.name} --suite ${request.suite} --recipe ${request.recipe} --galaxies ${request.galaxies} --epochs ${trained.recipe.training.epochs} --seed ${request.seed}`,
+      command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe ${request.recipe} --galaxies ${request.galaxies} --epochs ${trained.recipe.training.epochs} --seed ${request.seed}`,
       program: `steelyard ${programVersion()}`,
     },
     domain: set.maps.scalars.map((scalar, k) => ({ scalar, ...rangeOf(set, k) })),
