@@ -1,4 +1,5 @@
 import { SteelyardError } from '../../shared/errors.ts';
+import { fold } from './fold.ts';
 
 /** Element types that traced tensors may have. */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
@@ -41,7 +42,7 @@ export interface WireDescription {
 
 /**
  * Collects the operators of a traced function. Asking twice for the same operator on the same inputs
- * gives the same wire, so common subexpressions are computed once.
+ * gives the same wire, so common subexpressions are computed once; what depends on constants alone is computed here.
  */
 export class GraphBuilder {
   readonly batchMarker: number | undefined;
@@ -62,8 +63,8 @@ export class GraphBuilder {
   }
 
   constant(values: ElementArray, shape: readonly number[], type: ElementType): Wire {
-    // Short constants recur (axes, shapes, scalars); comparing long ones would cost more than it saves.
-    const key = values.length <= 64 ? `${type}[${shape.join()}]${values.join()}` : undefined;
+    // Axes, shapes, indices and scalars recur; comparing long vectors of numbers would cost more than it saves.
+    const key = values.length <= 64 || type === 'int32' ? `${type}[${shape.join()}]${values.join()}` : undefined;
     const earlier = key === undefined ? undefined : this.knownConstants.get(key);
     if (earlier) return earlier;
     const wire: Wire = { name: this.freshName(), shape, type, constant: values };
@@ -78,6 +79,11 @@ export class GraphBuilder {
   /** An int64 vector, as ONNX wants axes, shapes, starts and ends. */
   indices(values: readonly number[]): Wire {
     return this.constant(BigInt64Array.from(values, BigInt), [values.length], 'int64');
+  }
+
+  /** Positions for Gather: half the memory of `indices`. */
+  positions(values: readonly number[], shape: readonly number[] = [values.length]): Wire {
+    return this.constant(Int32Array.from(values), shape, 'int32');
   }
 
   /** A shape for Reshape or Expand: the batch axis is left open where it can be. */
@@ -106,6 +112,12 @@ export class GraphBuilder {
     const key = `${domain}.${operator}(${inputs.map((wire) => wire.name).join()})${JSON.stringify(attributes)}${outputs.map((o) => o.type).join()}`;
     const earlier = this.known.get(key);
     if (earlier) return earlier;
+    const folded = domain === '' ? fold(operator, inputs, outputs, attributes) : undefined;
+    if (folded) {
+      const constants = folded.map((values, i) => this.constant(values, outputs[i]!.shape, outputs[i]!.type));
+      this.known.set(key, constants);
+      return constants;
+    }
     const wires = outputs.map(({ shape, type }): Wire => ({ name: this.freshName(), shape, type }));
     this.nodes.push({ operator, domain, inputs, outputs: wires, attributes });
     this.known.set(key, wires);

@@ -23,120 +23,175 @@ function requireChannelsLast(attributes: KernelContext['attributes']): void {
   if (format !== undefined && format !== 'NHWC') throw new Error(`Kernel 'Conv2D with ${String(format)} images' not registered`);
 }
 
-function windowAttributes(info: Conv2DInfo) {
-  const { padInfo } = info;
-  return {
-    kernel_shape: [info.filterHeight, info.filterWidth],
-    strides: [info.strideHeight, info.strideWidth],
-    dilations: [info.dilationHeight, info.dilationWidth],
-    pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
-  };
+/**
+ * A convolution whose filter is known while tracing is ONNX's own, which ONNX Runtime lays out for the processor once.
+ * A filter that changes from run to run would be laid out anew each time: there the convolution is a product of
+ * columns, and the gradients share them.
+ */
+function conv2D(context: KernelContext): TracedTensor {
+  requireChannelsLast(context.attributes);
+  const x = context.inputs['x']!;
+  const filter = context.inputs['filter']!;
+  const info = convolutionInfo(x.shape, filter.shape, context.attributes);
+  return filter.wire.constant ? convolutionOfKnownFilter(context.builder, x, filter, info) : convolutionOfColumns(context.builder, x, filter, info);
 }
 
-/** tfjs keeps filters as [height, width, in, out]; ONNX wants [out, in, height, width]. */
-function onnxFilter(builder: GraphBuilder, filter: TracedTensor): Wire {
-  const [height, width, inChannels, outChannels] = filter.shape as Shape4D;
-  return builder.emit('Transpose', [filter.plainWire()], { shape: [outChannels, inChannels, height, width], type: 'float32' }, { perm: [3, 2, 0, 1] });
-}
-
-function conv2D({ builder, inputs, attributes }: KernelContext): TracedTensor {
-  requireChannelsLast(attributes);
-  const x = inputs['x']!;
-  const filter = inputs['filter']!;
-  const info = convolutionInfo(x.shape, filter.shape, attributes);
+function convolutionOfKnownFilter(builder: GraphBuilder, x: TracedTensor, filter: TracedTensor, info: Conv2DInfo): TracedTensor {
+  const { filterHeight, filterWidth, inChannels, outChannels, padInfo } = info;
+  // tfjs keeps filters as [height, width, in, out].
+  const turned = builder.emit('Transpose', [filter.plainWire()], { shape: [outChannels, inChannels, filterHeight, filterWidth], type: 'float32' }, { perm: [3, 2, 0, 1] });
   const wire = builder.emit(
     'Conv',
-    [x.channelsFirstWire(), onnxFilter(builder, filter)],
-    { shape: [info.batchSize, info.outChannels, info.outHeight, info.outWidth], type: 'float32' },
-    windowAttributes(info),
+    [x.wireIn('channelsFirst'), turned],
+    { shape: [info.batchSize, outChannels, info.outHeight, info.outWidth], type: 'float32' },
+    {
+      kernel_shape: [filterHeight, filterWidth],
+      strides: [info.strideHeight, info.strideWidth],
+      dilations: [info.dilationHeight, info.dilationWidth],
+      pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
+    },
   );
-  return TracedTensor.channelsFirst(builder, wire);
+  return TracedTensor.in('channelsFirst', builder, wire);
 }
 
-/** The gradient for the images: a transposed convolution of the gradient with the same filter. */
-function conv2DBackpropInput({ builder, inputs, attributes }: KernelContext): TracedTensor {
-  requireChannelsLast(attributes);
-  const dy = inputs['dy']!;
-  const filter = inputs['filter']!;
-  const info = convolutionInfo(attributes['inputShape'] as number[], filter.shape, attributes);
-  const { padInfo } = info;
-  // Rows that the stride skipped at the far edge have no gradient, yet must be there.
-  const covered = (out: number, stride: number, size: number, pads: number) => (out - 1) * stride + size - pads;
-  const outputPadding = [
-    info.inHeight - covered(info.outHeight, info.strideHeight, info.effectiveFilterHeight, padInfo.top + padInfo.bottom),
-    info.inWidth - covered(info.outWidth, info.strideWidth, info.effectiveFilterWidth, padInfo.left + padInfo.right),
-  ];
-  const wire = builder.emit(
-    'ConvTranspose',
-    [dy.channelsFirstWire(), onnxFilter(builder, filter)],
-    { shape: [info.batchSize, info.inChannels, info.inHeight, info.inWidth], type: 'float32' },
-    { ...windowAttributes(info), output_padding: outputPadding },
-  );
-  return TracedTensor.channelsFirst(builder, wire);
+function convolutionOfColumns(builder: GraphBuilder, x: TracedTensor, filter: TracedTensor, info: Conv2DInfo): TracedTensor {
+  const { outHeight, outWidth, outChannels, batchSize } = info;
+  const columns = imageColumns(builder, x, info);
+  const rows = columns.shape[1]!;
+  const { filterHeight, filterWidth, inChannels } = info;
+  const shape = [outChannels, filterHeight, filterWidth, inChannels];
+  // Turned before it is flattened: ONNX Runtime would make a plain transpose part of the product, which is slower.
+  const turned = builder.emit('Transpose', [filter.plainWire()], { shape, type: 'float32' }, { perm: [3, 0, 1, 2] });
+  const weights = reshape(builder, turned, [outChannels, rows]);
+  const product = builder.emit('MatMul', [weights, columns], { shape: [columns.shape[0]!, outChannels, batchSize], type: 'float32' });
+  return TracedTensor.in('batchLast', builder, reshape(builder, product, [outHeight, outWidth, outChannels, batchSize]));
 }
 
 /**
- * The gradient for the filter. For every tap of the filter the images are sliced as the tap saw them
- * ([batch, in, pixels]) and multiplied with the gradient ([batch, out, pixels]) over the pixels;
- * the sum over the batch is [height, width, in, out], which is tfjs's own order.
+ * The gradient for the filter: at every pixel the columns times the gradient over the batch, summed over the pixels.
+ * The sum is [height, width, in, out], which is tfjs's own order.
  */
 function conv2DBackpropFilter({ builder, inputs, attributes }: KernelContext): TracedTensor {
   requireChannelsLast(attributes);
   const x = inputs['x']!;
-  const dy = inputs['dy']!;
   const filterShape = attributes['filterShape'] as Shape4D;
   const info = convolutionInfo(x.shape, filterShape, attributes);
-  const { batchSize, inChannels, outChannels, outHeight, outWidth } = info;
-  const pixels = outHeight * outWidth;
-  const taps = tapImages(builder, x.channelsFirstWire(), info);
-  const rows = taps.length * inChannels;
-  const stacked = taps.length === 1 ? taps[0]! : builder.emit('Concat', taps, { shape: [batchSize, rows, outHeight, outWidth], type: 'float32' }, { axis: 1 });
-  const columnsShape = [batchSize, rows, pixels];
-  const columns = builder.emit('Reshape', [stacked, builder.shape(columnsShape)], { shape: columnsShape, type: 'float32' });
-  const gradientShape = [batchSize, outChannels, pixels];
-  const gradient = builder.emit('Reshape', [dy.channelsFirstWire(), builder.shape(gradientShape)], { shape: gradientShape, type: 'float32' });
-  const products = builder.emit('FusedMatMul', [columns, gradient], { shape: [batchSize, rows, outChannels], type: 'float32' }, { transA: 0, transB: 1 }, 'com.microsoft');
-  const sum = builder.emit('ReduceSum', [products, builder.indices([0])], { shape: [rows, outChannels], type: 'float32' }, { keepdims: 0 });
+  const columns = imageColumns(builder, x, info);
+  const [pixels, rows] = [columns.shape[0]!, columns.shape[1]!];
+  const gradient = reshape(builder, inputs['dy']!.wireIn('batchLast'), [pixels, info.outChannels, info.batchSize]);
+  const products = builder.emit(
+    'FusedMatMul', [columns, gradient], { shape: [pixels, rows, info.outChannels], type: 'float32' }, { transA: 0, transB: 1 }, 'com.microsoft',
+  );
+  const sum = builder.emit('ReduceSum', [products, builder.indices([0])], { shape: [rows, info.outChannels], type: 'float32' }, { keepdims: 0 });
   return TracedTensor.plain(builder, sum).as(filterShape);
 }
 
 /**
- * The images as each tap of the filter saw them, row by row: [batch, in, out height, out width] each.
- * Strided taps are slow to slice, so the images are first divided into the stride's phases, of which every tap sees one.
+ * The gradient for the images. Pixels whose rows and columns leave the same remainder by the stride were seen by the same taps
+ * of the filter: for each such phase the gradients that those taps made are gathered and multiplied with them.
  */
-function tapImages(builder: GraphBuilder, images: Wire, info: Conv2DInfo): Wire[] {
-  const { batchSize, inChannels, outHeight, outWidth, strideHeight, strideWidth } = info;
-  const phased = strideHeight === strideWidth && strideHeight > 1;
-  const block = phased ? strideHeight : 1;
-  const padded = padImages(builder, images, info, block);
-  const [, , height, width] = padded.shape as Shape4D;
-  const phasesShape = [batchSize, inChannels * block * block, height / block, width / block];
-  const phases = phased ? builder.emit('SpaceToDepth', [padded], { shape: phasesShape, type: 'float32' }, { blocksize: block }) : padded;
-  const step = phased ? [1, 1] : [strideHeight, strideWidth];
-  const taps: Wire[] = [];
-  for (let row = 0; row < info.filterHeight; row++) {
-    for (let column = 0; column < info.filterWidth; column++) {
-      const y = row * info.dilationHeight;
-      const x = column * info.dilationWidth;
-      const channel = ((y % block) * block + (x % block)) * inChannels;
-      const start = [channel, Math.floor(y / block), Math.floor(x / block)];
-      const end = [channel + inChannels, start[1]! + (outHeight - 1) * step[0]! + 1, start[2]! + (outWidth - 1) * step[1]! + 1];
-      const lists = [start, end, [1, 2, 3], [1, ...step]].map((list) => builder.indices(list));
-      taps.push(builder.emit('Slice', [phases, ...lists], { shape: [batchSize, inChannels, outHeight, outWidth], type: 'float32' }));
+function conv2DBackpropInput({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  requireChannelsLast(attributes);
+  const filter = inputs['filter']!;
+  const info = convolutionInfo(attributes['inputShape'] as number[], filter.shape, attributes);
+  const { inHeight, inWidth, inChannels, outChannels, batchSize, filterHeight, filterWidth } = info;
+  const gradient = reshape(builder, inputs['dy']!.wireIn('batchLast'), [info.outHeight * info.outWidth, outChannels, batchSize]);
+  const taps = filter.as([filterHeight * filterWidth, inChannels, outChannels]).plainWire();
+  const position = new Int32Array(inHeight * inWidth);
+  const parts: Wire[] = [];
+  let placed = 0;
+  for (const phase of phases(info)) {
+    if (phase.taps.length === 0) {
+      // No tap saw these pixels: they point at the row of zeros after the last phase.
+      for (const pixel of phase.pixels) position[pixel] = -1;
+      continue;
     }
+    phase.pixels.forEach((pixel, i) => { position[pixel] = placed + i; });
+    placed += phase.pixels.length;
+    const columns = gatherColumns(builder, gradient, phase.sources, phase.taps.length);
+    const chosen = phase.taps.length === taps.shape[0]! && phase.taps.every((tap, i) => tap === i)
+      ? taps
+      : builder.emit('Gather', [taps, builder.positions(phase.taps)], { shape: [phase.taps.length, inChannels, outChannels], type: 'float32' }, { axis: 0 });
+    const turned = builder.emit('Transpose', [chosen], { shape: [inChannels, phase.taps.length, outChannels], type: 'float32' }, { perm: [1, 0, 2] });
+    const weights = reshape(builder, turned, [inChannels, phase.taps.length * outChannels]);
+    parts.push(builder.emit('MatMul', [weights, columns], { shape: [phase.pixels.length, inChannels, batchSize], type: 'float32' }));
   }
-  return taps;
+  const joined = parts.length === 1 ? parts[0]! : builder.emit('Concat', parts, { shape: [placed, inChannels, batchSize], type: 'float32' }, { axis: 0 });
+  const images = placed === position.length && position.every((from, i) => from === i) ? joined : gatherRows(builder, joined, position);
+  return TracedTensor.in('batchLast', builder, reshape(builder, images, [inHeight, inWidth, inChannels, batchSize]));
 }
 
-/** Pads with the convolution's zeros, and on to a multiple of `block`. */
-function padImages(builder: GraphBuilder, images: Wire, { padInfo }: Conv2DInfo, block: number): Wire {
-  const [batch, channels, height, width] = images.shape as Shape4D;
-  const { top, left } = padInfo;
-  const bottom = padInfo.bottom + ((block - ((height + top + padInfo.bottom) % block)) % block);
-  const right = padInfo.right + ((block - ((width + left + padInfo.right) % block)) % block);
-  if (top + bottom + left + right === 0) return images;
-  const shape = [batch, channels, height + top + bottom, width + left + right];
-  return builder.emit('Pad', [images, builder.indices([0, 0, top, left, 0, 0, bottom, right])], { shape, type: 'float32' }, { mode: 'constant' });
+interface Phase {
+  /** Positions of the phase's pixels in the image. */
+  readonly pixels: readonly number[];
+  /** Positions in the filter of the taps that saw them. */
+  readonly taps: readonly number[];
+  /** For every pixel and tap, the position in the gradient of what the tap made of it; -1 where that lies outside. */
+  readonly sources: readonly number[];
+}
+
+function phases(info: Conv2DInfo): Phase[] {
+  const rows = phasesOfAxis(info.inHeight, info.outHeight, info.filterHeight, info.strideHeight, info.dilationHeight, info.padInfo.top);
+  const columns = phasesOfAxis(info.inWidth, info.outWidth, info.filterWidth, info.strideWidth, info.dilationWidth, info.padInfo.left);
+  return rows.flatMap((row) => columns.map((column): Phase => ({
+    pixels: row.places.flatMap((y) => column.places.map((x) => y * info.inWidth + x)),
+    taps: row.taps.flatMap((ky) => column.taps.map((kx) => ky * info.filterWidth + kx)),
+    sources: row.places.flatMap((y) => column.places.flatMap((x) => row.taps.flatMap((ky) => column.taps.map((kx) => {
+      const [oy, ox] = [row.source(y, ky), column.source(x, kx)];
+      return oy < 0 || ox < 0 ? -1 : oy * info.outWidth + ox;
+    })))),
+  })));
+}
+
+function phasesOfAxis(size: number, outSize: number, filterSize: number, stride: number, dilation: number, pad: number) {
+  const range = (count: number) => Array.from({ length: count }, (_, i) => i);
+  return range(Math.min(stride, size)).map((remainder) => ({
+    places: range(size).filter((place) => place % stride === remainder),
+    taps: range(filterSize).filter((tap) => (remainder + pad - tap * dilation) % stride === 0),
+    source: (place: number, tap: number) => {
+      const source = (place + pad - tap * dilation) / stride;
+      return source >= 0 && source < outSize ? source : -1;
+    },
+  }));
+}
+
+/** What every tap of the filter saw, pixel by pixel: [out pixels, taps x in, batch]. */
+function imageColumns(builder: GraphBuilder, x: TracedTensor, info: Conv2DInfo): Wire {
+  const { inHeight, inWidth, padInfo } = info;
+  const rows = reshape(builder, x.wireIn('batchLast'), [inHeight * inWidth, info.inChannels, info.batchSize]);
+  const sources: number[] = [];
+  for (let oy = 0; oy < info.outHeight; oy++) {
+    for (let ox = 0; ox < info.outWidth; ox++) {
+      for (let ky = 0; ky < info.filterHeight; ky++) {
+        for (let kx = 0; kx < info.filterWidth; kx++) {
+          const y = oy * info.strideHeight + ky * info.dilationHeight - padInfo.top;
+          const x = ox * info.strideWidth + kx * info.dilationWidth - padInfo.left;
+          sources.push(y < 0 || y >= inHeight || x < 0 || x >= inWidth ? -1 : y * inWidth + x);
+        }
+      }
+    }
+  }
+  return gatherColumns(builder, rows, sources, info.filterHeight * info.filterWidth);
+}
+
+/** `taps` rows of [rows, channels, batch] below each other for every pixel: [pixels, taps x channels, batch]. */
+function gatherColumns(builder: GraphBuilder, rows: Wire, sources: readonly number[], taps: number): Wire {
+  const [, channels, batch] = rows.shape as [number, number, number];
+  return reshape(builder, gatherRows(builder, rows, sources), [sources.length / taps, taps * channels, batch]);
+}
+
+/** Rows of [rows, channels, batch] by position; -1 gives zeros. */
+function gatherRows(builder: GraphBuilder, rows: Wire, sources: ArrayLike<number>): Wire {
+  const [count, channels, batch] = rows.shape as [number, number, number];
+  const positions = Array.from(sources, (source) => (source < 0 ? count : source));
+  const padded = positions.includes(count)
+    ? builder.emit('Pad', [rows, builder.indices([0, 0, 0, 1, 0, 0])], { shape: [count + 1, channels, batch], type: 'float32' }, { mode: 'constant' })
+    : rows;
+  return builder.emit('Gather', [padded, builder.positions(positions)], { shape: [positions.length, channels, batch], type: 'float32' }, { axis: 0 });
+}
+
+function reshape(builder: GraphBuilder, wire: Wire, shape: readonly number[]): Wire {
+  return builder.emit('Reshape', [wire, builder.shape(shape)], { shape, type: wire.type });
 }
 
 export const convolutionKernels: Readonly<Record<string, Kernel>> = {

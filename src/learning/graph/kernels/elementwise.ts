@@ -1,12 +1,12 @@
 import { backend_util } from '../../tfjs.ts';
 import type { ElementType, GraphBuilder, Wire } from '../graph.ts';
-import { TO_CHANNELS_FIRST, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
+import { STORED_AXES, TracedTensor, type Kernel, type KernelContext, type Order } from '../traced.ts';
 
 /** `operator(x)`, in whatever order x lies in memory. */
 function unary(operator: string, attributes: Record<string, { float: number }> = {}): Kernel {
   return ({ builder, inputs }) => {
     const x = inputs['x']!;
-    return TracedTensor.like(builder, builder.emit(operator, [x.wire], x.wire, attributes), x);
+    return TracedTensor.in(x.order, builder, builder.emit(operator, [x.wire], x.wire, attributes));
   };
 }
 
@@ -14,7 +14,7 @@ function unary(operator: string, attributes: Record<string, { float: number }> =
 function composed(body: (builder: GraphBuilder, x: Wire) => Wire): Kernel {
   return ({ builder, inputs }) => {
     const x = inputs['x']!;
-    return TracedTensor.like(builder, body(builder, x.wire), x);
+    return TracedTensor.in(x.order, builder, body(builder, x.wire));
   };
 }
 
@@ -23,43 +23,43 @@ function apply(builder: GraphBuilder, operator: string, inputs: Wire[], shape: r
 }
 
 /** Brings operands to one order and one type of memory, so that ONNX broadcasts as tfjs would. */
-function align(builder: GraphBuilder, operands: readonly TracedTensor[]): { wires: Wire[]; channelsFirst: boolean; shape: number[] } {
+function align(builder: GraphBuilder, operands: readonly TracedTensor[]): { wires: Wire[]; order: Order; shape: number[] } {
   const logical = operands.map((operand) => [...operand.shape]).reduce((a, b) => backend_util.assertAndGetBroadcastShape(a, b));
-  const channelsFirst = operands.some((operand) => operand.channelsFirst);
-  if (!channelsFirst) return { wires: operands.map((operand) => operand.wire), channelsFirst, shape: logical };
+  const order = operands.find((operand) => operand.order !== 'plain')?.order ?? 'plain';
+  if (order === 'plain') return { wires: operands.map((operand) => operand.wire), order, shape: logical };
   const wires = operands.map((operand) => {
-    if (operand.channelsFirst) return operand.wire;
+    if (operand.order === order) return operand.wire;
     if (operand.shape.every((size) => size === 1) && operand.rank <= 4) {
       return operand.rank === 0 ? operand.wire : apply(builder, 'Reshape', [operand.wire, builder.shape([])], [], operand.type);
     }
     const padded = [...Array<number>(4 - operand.rank).fill(1), ...operand.shape];
-    return operand.as(padded).channelsFirstWire();
+    return operand.as(padded).wireIn(order);
   });
-  return { wires, channelsFirst, shape: TO_CHANNELS_FIRST.map((axis) => logical[axis]!) };
+  return { wires, order, shape: STORED_AXES[order].map((axis) => logical[axis]!) };
 }
 
 function binary(operator: string, resultType?: ElementType): Kernel {
   return ({ builder, inputs }) => {
-    const { wires, channelsFirst, shape } = align(builder, [inputs['a']!, inputs['b']!]);
+    const { wires, order, shape } = align(builder, [inputs['a']!, inputs['b']!]);
     const wire = apply(builder, operator, wires, shape, resultType ?? wires[0]!.type);
-    return TracedTensor.like(builder, wire, { channelsFirst });
+    return TracedTensor.in(order, builder, wire);
   };
 }
 
 /** tfjs compares booleans and integers too; ONNX compares numbers. */
 function comparison(operator: string, negate = false): Kernel {
   return ({ builder, inputs }) => {
-    const { wires, channelsFirst, shape } = align(builder, [inputs['a']!, inputs['b']!]);
+    const { wires, order, shape } = align(builder, [inputs['a']!, inputs['b']!]);
     const compared = apply(builder, operator, wires, shape, 'bool');
     const wire = negate ? apply(builder, 'Not', [compared], shape, 'bool') : compared;
-    return TracedTensor.like(builder, wire, { channelsFirst });
+    return TracedTensor.in(order, builder, wire);
   };
 }
 
 function squaredDifference({ builder, inputs }: KernelContext): TracedTensor {
-  const { wires, channelsFirst, shape } = align(builder, [inputs['a']!, inputs['b']!]);
+  const { wires, order, shape } = align(builder, [inputs['a']!, inputs['b']!]);
   const difference = apply(builder, 'Sub', wires, shape);
-  return TracedTensor.like(builder, apply(builder, 'Mul', [difference, difference], shape), { channelsFirst });
+  return TracedTensor.in(order, builder, apply(builder, 'Mul', [difference, difference], shape));
 }
 
 function select({ builder, inputs }: KernelContext): TracedTensor {
@@ -67,21 +67,21 @@ function select({ builder, inputs }: KernelContext): TracedTensor {
   const rank = inputs['t']!.rank;
   // A condition of rank 1 chooses whole rows.
   const rows = condition.rank === 1 && rank > 1 ? condition.as([...condition.shape, ...Array<number>(rank - 1).fill(1)]) : condition;
-  const { wires, channelsFirst, shape } = align(builder, [rows, inputs['t']!, inputs['e']!]);
-  return TracedTensor.like(builder, apply(builder, 'Where', wires, shape, inputs['t']!.type), { channelsFirst });
+  const { wires, order, shape } = align(builder, [rows, inputs['t']!, inputs['e']!]);
+  return TracedTensor.in(order, builder, apply(builder, 'Where', wires, shape, inputs['t']!.type));
 }
 
 function addN({ builder, inputs }: KernelContext): TracedTensor {
-  const { wires, channelsFirst, shape } = align(builder, Object.values(inputs));
+  const { wires, order, shape } = align(builder, Object.values(inputs));
   const wire = wires.length === 1 ? wires[0]! : wires.slice(1).reduce((sum, next) => apply(builder, 'Add', [sum, next], shape), wires[0]!);
-  return TracedTensor.like(builder, wire, { channelsFirst });
+  return TracedTensor.in(order, builder, wire);
 }
 
 function cast({ builder, inputs, attributes }: KernelContext): TracedTensor {
   const x = inputs['x']!;
   const type = attributes['dtype'] as ElementType;
   if (x.type === type) return x;
-  return TracedTensor.like(builder, castWire(builder, x.wire, type), x);
+  return TracedTensor.in(x.order, builder, castWire(builder, x.wire, type));
 }
 
 const ONNX_TYPE = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
@@ -99,26 +99,26 @@ function step({ builder, inputs, attributes }: KernelContext): TracedTensor {
     alpha === 0
       ? castWire(builder, positive, 'float32')
       : apply(builder, 'Where', [positive, builder.scalar(1), builder.scalar(alpha)], x.wire.shape);
-  return TracedTensor.like(builder, wire, x);
+  return TracedTensor.in(x.order, builder, wire);
 }
 
 function clip({ builder, inputs, attributes }: KernelContext): TracedTensor {
   const x = inputs['x']!;
   const bounds = [builder.scalar(attributes['clipValueMin'] as number), builder.scalar(attributes['clipValueMax'] as number)];
-  return TracedTensor.like(builder, apply(builder, 'Clip', [x.wire, ...bounds], x.wire.shape), x);
+  return TracedTensor.in(x.order, builder, apply(builder, 'Clip', [x.wire, ...bounds], x.wire.shape));
 }
 
 function leakyRelu({ builder, inputs, attributes }: KernelContext): TracedTensor {
   const x = inputs['x']!;
   const alpha = { float: attributes['alpha'] as number };
-  return TracedTensor.like(builder, builder.emit('LeakyRelu', [x.wire], x.wire, { alpha }), x);
+  return TracedTensor.in(x.order, builder, builder.emit('LeakyRelu', [x.wire], x.wire, { alpha }));
 }
 
 /** The derivative of elu in terms of its value y: 1 where y >= 0, y + 1 elsewhere. */
 function eluGradient({ builder, inputs }: KernelContext): TracedTensor {
-  const { wires, channelsFirst, shape } = align(builder, [inputs['dy']!, inputs['y']!]);
+  const { wires, order, shape } = align(builder, [inputs['dy']!, inputs['y']!]);
   const slope = apply(builder, 'Add', [apply(builder, 'Min', [wires[1]!, builder.scalar(0)], shape), builder.scalar(1)], shape);
-  return TracedTensor.like(builder, apply(builder, 'Mul', [wires[0]!, slope], shape), { channelsFirst });
+  return TracedTensor.in(order, builder, apply(builder, 'Mul', [wires[0]!, slope], shape));
 }
 
 export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
@@ -145,7 +145,7 @@ export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
   Log: unary('Log'),
   Log1p: composed((b, x) => apply(b, 'Log', [apply(b, 'Add', [x, b.scalar(1)], x.shape)], x.shape)),
   LogicalAnd: binary('And', 'bool'),
-  LogicalNot: ({ builder, inputs }) => TracedTensor.like(builder, apply(builder, 'Not', [inputs['x']!.wire], inputs['x']!.wire.shape, 'bool'), inputs['x']!),
+  LogicalNot: ({ builder, inputs }) => TracedTensor.in(inputs['x']!.order, builder, apply(builder, 'Not', [inputs['x']!.wire], inputs['x']!.wire.shape, 'bool')),
   LogicalOr: binary('Or', 'bool'),
   Maximum: binary('Max'),
   Minimum: binary('Min'),

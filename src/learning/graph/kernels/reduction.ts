@@ -1,5 +1,5 @@
 import { util } from '../../tfjs.ts';
-import { TO_CHANNELS_FIRST, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
+import { storedAxis, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
 
 /** A reduction; a sum over everything but the channels leaves an image's order in memory alone. */
 function reduction(operator: string): Kernel {
@@ -11,8 +11,9 @@ function reduction(operator: string): Kernel {
     const kept = x.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
     const reduced = x.shape.filter((_, axis) => !axes.includes(axis));
     if (axes.length === 0) return x;
-    if (x.channelsFirst && reduced.length <= 1) {
-      const storedAxes = axes.map((axis) => TO_CHANNELS_FIRST.indexOf(axis as 0 | 1 | 2 | 3)).sort((a, b) => a - b);
+    const { order } = x;
+    if (order !== 'plain' && reduced.length <= 1) {
+      const storedAxes = axes.map((axis) => storedAxis(order, axis)).sort((a, b) => a - b);
       const wire = builder.emit(operator, [x.wire, builder.indices(storedAxes)], { shape: reduced, type: x.type }, { keepdims: 0 });
       const result = TracedTensor.plain(builder, wire);
       return keepDims ? result.as(kept) : result;

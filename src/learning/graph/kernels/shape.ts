@@ -1,5 +1,5 @@
 import { slice_util, util } from '../../tfjs.ts';
-import { TO_CHANNELS_FIRST, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
+import { STORED_AXES, storedAxis, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
 
 function reshape({ inputs, attributes }: KernelContext): TracedTensor {
   const x = inputs['x']!;
@@ -26,16 +26,13 @@ function concat({ builder, inputs, attributes }: KernelContext): TracedTensor {
   const axis = util.parseAxisParam(attributes['axis'] as number, [...first.shape])[0]!;
   const shape = [...first.shape];
   shape[axis] = parts.reduce((sum, part) => sum + part.shape[axis]!, 0);
-  if (parts.every((part) => part.channelsFirst)) {
-    const stored = TO_CHANNELS_FIRST.map((a) => shape[a]!);
-    const wire = builder.emit('Concat', parts.map((part) => part.wire), { shape: stored, type: first.type }, { axis: storedAxis(axis) });
-    return TracedTensor.channelsFirst(builder, wire);
+  const { order } = first;
+  if (order !== 'plain' && parts.every((part) => part.order === order)) {
+    const stored = STORED_AXES[order].map((a) => shape[a]!);
+    const wire = builder.emit('Concat', parts.map((part) => part.wire), { shape: stored, type: first.type }, { axis: storedAxis(order, axis) });
+    return TracedTensor.in(order, builder, wire);
   }
   return TracedTensor.plain(builder, builder.emit('Concat', parts.map((part) => part.plainWire()), { shape, type: first.type }, { axis }));
-}
-
-function storedAxis(axis: number): number {
-  return TO_CHANNELS_FIRST.indexOf(axis as 0 | 1 | 2 | 3);
 }
 
 function slice({ builder, inputs, attributes }: KernelContext): TracedTensor {
@@ -174,7 +171,7 @@ function fillLike(scalar: number): Kernel {
     const x = inputs['x']!;
     if (x.shape.includes(builder.batchMarker ?? -1) && x.type === 'float32') {
       const zero = builder.emit('Mul', [x.wire, builder.scalar(0)], x.wire);
-      return TracedTensor.like(builder, builder.emit('Add', [zero, builder.scalar(scalar)], x.wire), x);
+      return TracedTensor.in(x.order, builder, builder.emit('Add', [zero, builder.scalar(scalar)], x.wire));
     }
     return fill(() => scalar)(context);
   };
