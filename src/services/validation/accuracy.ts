@@ -19,8 +19,8 @@ export interface Accuracy {
   readonly kind: 'model' | 'estimator';
   readonly views: number;
   readonly radii: readonly RadiusAccuracy[];
-  /** Views with a scalar outside of what the model was trained on. */
-  readonly outsideDomain: number;
+  /** Views with a scalar outside of what the model was trained on, and which scalars those are. */
+  readonly outsideDomain: { readonly views: number; readonly scalars: readonly string[] };
 }
 
 /** The views with one number of stars, or all of them together. */
@@ -56,7 +56,10 @@ function modelAccuracy(views: readonly KnownView[], model: number): Accuracy {
       r_over_rh, bias: spread[k]!.bias, scatter: spread[k]!.scatter,
       inside68: count(k, 'q16', 'q84'), inside95: count(k, 'q025', 'q975'),
     })),
-    outsideDomain: views.filter(({ weighings }) => weighings[model]!.outsideDomain.length > 0).length,
+    outsideDomain: {
+      views: views.filter(({ weighings }) => weighings[model]!.outsideDomain.length > 0).length,
+      scalars: [...new Set(views.flatMap(({ weighings }) => weighings[model]!.outsideDomain))].sort(),
+    },
   };
 }
 
@@ -68,7 +71,7 @@ function estimatorAccuracies(views: readonly KnownView[]): Accuracy[] {
     const count = (times: number) => results.filter(({ log10_mass, err_lo, err_hi, truth }) =>
       isWithin(truth, log10_mass - times * err_lo, log10_mass + times * err_hi)).length;
     return {
-      name, kind: 'estimator', views: views.length, outsideDomain: 0,
+      name, kind: 'estimator', views: views.length, outsideDomain: { views: 0, scalars: [] },
       radii: [{ r_over_rh, bias: spread!.bias, scatter: spread!.scatter, inside68: count(1), inside95: count(2) }],
     };
   });

@@ -34,8 +34,9 @@ function coverageFailures(group: Group, accuracy: Accuracy): string[] {
 }
 
 function domainFailures(group: Group, accuracy: Accuracy): string[] {
-  if (accuracy.outsideDomain === 0 || group.stars === 'all') return [];
-  return [`${subject(group, accuracy)}: ${accuracy.outsideDomain} of ${accuracy.views} views lie outside the range of the training set, which the program warns of.`];
+  const { views, scalars } = accuracy.outsideDomain;
+  if (views === 0 || group.stars === 'all') return [];
+  return [`${subject(group, accuracy)}: ${views} of ${accuracy.views} views outside the range of the training set (${scalars.join(', ')}), which the program warns of.`];
 }
 
 /** Runs of neighbouring radii that fail. */
