@@ -3,18 +3,29 @@ import { SteelyardError } from '../../shared/errors.ts';
 import { encodeOnnx } from '../graph/onnx.ts';
 import { trace, type InputSpecs } from '../graph/tracer.ts';
 import type { Engine, Program } from './engine.ts';
+import { portableGraph } from './portable.ts';
+
+/** Execution providers of ONNX Runtime that Steelyard knows. */
+export type Provider = 'cpu' | 'webgpu' | 'dml' | 'coreml' | 'cuda';
+
+/** Providers that lack operators which the tracer likes for the CPU. */
+const PORTABLE: readonly Provider[] = ['webgpu', 'coreml'];
 
 export interface OnnxEngineOptions {
   /** Threads inside an operator; all cores by default. */
   readonly threads?: number;
+  /** Which device computes; the CPU by default. */
+  readonly provider?: Provider;
 }
 
-/** Compiles functions to ONNX graphs and runs them with ONNX Runtime on the CPU. */
+/** Compiles functions to ONNX graphs and runs them with ONNX Runtime. */
 export function onnxEngine(options: OnnxEngineOptions = {}): Engine {
+  const { provider = 'cpu' } = options;
   return {
-    name: 'ONNX Runtime cpu',
+    name: `ONNX Runtime ${provider}`,
     async compile(fn, specs) {
-      return openProgram(encodeOnnx(trace(fn, specs), 'steelyard'), specs, options);
+      const graph = trace(fn, specs);
+      return openProgram(encodeOnnx(PORTABLE.includes(provider) ? portableGraph(graph) : graph, 'steelyard'), specs, options);
     },
   };
 }
@@ -49,16 +60,16 @@ function openShape(shape: readonly number[], length: number): number[] {
   return shape.map((size) => (size < 0 ? length / known : size));
 }
 
-async function createSession(onnx: Uint8Array, { threads }: OnnxEngineOptions): Promise<ort.InferenceSession> {
+async function createSession(onnx: Uint8Array, { threads, provider = 'cpu' }: OnnxEngineOptions): Promise<ort.InferenceSession> {
   try {
     return await ort.InferenceSession.create(onnx, {
-      executionProviders: ['cpu'],
+      executionProviders: [provider],
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (error) {
-    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
-    throw new SteelyardError('engine-failed', `ONNX Runtime cannot load this network (${reason}): the model package may be damaged or made by a newer version.`);
+    const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
+    throw new SteelyardError('engine-failed', `ONNX Runtime cannot load this network (${reason}): the model package may be damaged or made by a newer version.`, { reason });
   }
 }
