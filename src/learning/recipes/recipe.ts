@@ -38,6 +38,12 @@ export const modelRecipeSchema = z.strictObject({
     patience: z.int().positive(),
     /** Share of the galaxies kept for validation. */
     validation: z.number().positive().max(0.5),
+    /** Adam with decoupled weight decay (the default), or gradient descent with momentum. */
+    optimiser: z.enum(['adam', 'sgd']).optional(),
+    /** Of gradient descent; 0.9 where left out. */
+    momentum: z.number().min(0).lt(1).optional(),
+    /** Decay of a running average of the parameters, which is what is validated and kept; none where left out. */
+    ema: z.number().positive().lt(1).optional(),
   }),
 });
 

@@ -1,6 +1,6 @@
 import type { Random } from '../../science/random/random.ts';
 import { whitenTarget, type TargetScaling } from './targets.ts';
-import type { TrainingSet } from './trainingSet.ts';
+import type { ExampleTable, MapArrays, TrainingSet } from './trainingSet.ts';
 
 /** Mean and standard deviation of each scalar over the training set. */
 export interface ScalarScaling {
@@ -13,20 +13,22 @@ export interface Scalings {
   readonly targets: TargetScaling;
 }
 
-export function fitScalarScaling(set: TrainingSet, indices: Int32Array): ScalarScaling {
+export function fitScalarScaling(set: ExampleTable, indices: Int32Array): ScalarScaling {
   const width = set.maps.scalars.length;
-  const column = (k: number) => Array.from(indices, (i) => set.scalars[i * width + k]!);
+  const column = (k: number) => Float64Array.from(indices, (i) => set.scalars[i * width + k]!);
   const mean = Array.from({ length: width }, (_, k) => average(column(k)));
   const deviation = mean.map((m, k) => Math.sqrt(average(column(k).map((value) => (value - m) ** 2))) || 1);
   return { mean, deviation };
 }
 
-function average(values: readonly number[]): number {
+function average(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** Scalars as the network wants them; standardised values are held within +-5 of the training set's spread. */
-export function standardiseScalars(scaling: ScalarScaling, scalars: ArrayLike<number>, offset: number, out: Float32Array, outOffset: number): void {
+export function standardiseScalars(
+  scaling: ScalarScaling, scalars: ArrayLike<number>, offset: number, out: Float32Array, outOffset: number,
+): void {
   for (let k = 0; k < scaling.mean.length; k++) {
     const value = (scalars[offset + k]! - scaling.mean[k]!) / scaling.deviation[k]!;
     out[outOffset + k] = Math.min(5, Math.max(-5, value));
@@ -36,8 +38,26 @@ export function standardiseScalars(scaling: ScalarScaling, scalars: ArrayLike<nu
 /** The inputs of one batch, by name. */
 export type Batch = Record<'sky' | 'phaseSpace' | 'scalars' | 'target', Float32Array>;
 
-/** Writes batches into one set of arrays, over and over. */
-export function batchWriter(set: TrainingSet, scalings: Scalings, size: number): (indices: ArrayLike<number>, augment?: Random) => Batch {
+/**
+ * Writes batches of a set into one set of arrays, over and over.
+ *
+ * @returns given indices of examples, and a stream to augment them with, the batch
+ */
+export function batchWriter(
+  set: TrainingSet, scalings: Scalings, size: number,
+): (indices: ArrayLike<number>, augment?: Random) => Batch {
+  const write = looseBatchWriter(set, scalings, size);
+  return (indices, augment) => write(indices, set, indices, augment);
+}
+
+/**
+ * Writes batches of examples whose maps come with each batch.
+ *
+ * @returns given indices of examples, maps and where in these each example's are, the batch
+ */
+export function looseBatchWriter(
+  set: ExampleTable, scalings: Scalings, size: number,
+): (indices: ArrayLike<number>, maps: MapArrays, places: ArrayLike<number>, augment?: Random) => Batch {
   const side = set.maps.pixels;
   const pixels = side * side;
   const width = set.maps.scalars.length;
@@ -48,12 +68,13 @@ export function batchWriter(set: TrainingSet, scalings: Scalings, size: number):
     scalars: new Float32Array(size * width),
     target: new Float32Array(size * radii),
   };
-  return (indices, augment) => {
+  return (indices, maps, places, augment) => {
     for (let row = 0; row < size; row++) {
       const i = indices[row]!;
+      const from = places[row]! * pixels;
       // Eight views of the sky and two of the velocities are equally likely: no direction is special.
-      copyImage(set.sky, i * pixels, batch.sky, row * pixels, side, augment ? augment.integer(8) : 0);
-      copyImage(set.phaseSpace, i * pixels, batch.phaseSpace, row * pixels, side, augment && augment.integer(2) ? FLIP_ROWS : 0);
+      copyImage(maps.sky, from, batch.sky, row * pixels, side, augment ? augment.integer(8) : 0);
+      copyImage(maps.phaseSpace, from, batch.phaseSpace, row * pixels, side, augment && augment.integer(2) ? FLIP_ROWS : 0);
       standardiseScalars(scalings.scalars, set.scalars, i * width, batch.scalars, row * width);
       whitenTarget(scalings.targets, set.log10Mass, i * radii, set.log10MassScale[i]!, batch.target, row * radii);
     }

@@ -1,119 +1,174 @@
 import type { Random } from '../../science/random/random.ts';
+import { SteelyardError } from '../../shared/errors.ts';
 import type { Engine, Program } from '../engines/engine.ts';
-import type { InputSpecs, Tensors } from '../graph/tracer.ts';
-import { initialParameters, packParameters, unpackParameters, type ParameterLayout, type Parameters } from '../networks/parameters.ts';
-import * as tf from '../tfjs.ts';
-import { ADAM, adamRate, adamStep } from './optimiser.ts';
+import type { InputSpecs } from '../graph/tracer.ts';
+import { initialParameters, unpackParameters } from '../networks/parameters.ts';
+import type { BatchInputs, BatchSource } from './batchSource.ts';
+import type { CheckpointStore, EpochRecord, TrainingState } from './checkpoint.ts';
+import { remainingTime } from './remainingTime.ts';
+import { nextName, stateNames, stepRates, trainingStep, type StateName, type StepSettings } from './trainingStep.ts';
 
-export type LossFunction = (parameters: Parameters, inputs: Tensors) => tf.Tensor;
+export { trainingStep, type LossFunction } from './trainingStep.ts';
+export type { EpochRecord } from './checkpoint.ts';
 
 /** What to minimise and how. */
-export interface FitRequest {
+export interface FitRequest extends StepSettings {
   readonly engine: Engine;
-  readonly layout: ParameterLayout;
-  readonly loss: LossFunction;
   /** Shapes of the batch's tensors. */
   readonly batchSpecs: InputSpecs;
-  readonly batch: number;
-  readonly trainingCount: number;
-  readonly validationCount: number;
-  /** Fills the batch's arrays with the examples at these positions of the training (augmented) or validation list. */
-  readonly trainingBatch: (positions: Int32Array, augment: Random) => Readonly<Record<string, Float32Array>>;
-  readonly validationBatch: (positions: Int32Array) => Readonly<Record<string, Float32Array>>;
+  readonly batches: BatchSource;
   readonly start?: Float32Array;
-  /** Names of parameters that stay as they start. */
-  readonly frozen?: (name: string) => boolean;
   readonly learningRate: number;
-  readonly weightDecay: number;
   readonly epochs: number;
   readonly patience: number;
+  /** Seconds after which training stops with the best parameters so far, over all runs; no limit where left out. */
+  readonly maxSeconds?: number;
+  /** For the parameters to start from. */
   readonly random: Random;
+  readonly checkpoints?: CheckpointStore;
   readonly onEpoch?: (record: EpochRecord) => void;
-  readonly onStep?: (done: number, total: number) => void;
+  /** @param secondsLeft of this fit at most: it may stop early */
+  readonly onStep?: (done: number, total: number, secondsLeft?: number) => void;
   readonly signal?: AbortSignal;
 }
 
-export interface EpochRecord {
-  readonly epoch: number;
-  readonly trainingLoss: number;
-  readonly validationLoss: number;
-  readonly learningRate: number;
-}
-
 export interface FitResult {
-  /** The parameters of the epoch with the lowest validation loss. */
+  /** The parameters of the epoch with the lowest validation loss: their running average where one is kept. */
   readonly parameters: Float32Array;
   readonly history: readonly EpochRecord[];
   readonly bestEpoch: number;
 }
 
 /**
- * Minimises a loss over batches with Adam under a cosine schedule, and stops early when the validation loss
- * has not improved for `patience` epochs.
+ * Minimises a loss over batches under a cosine schedule, and stops early when the validation loss has not improved for
+ * `patience` epochs. One graph is one training step: forward, loss, gradients and update (`trainingStep`).
  *
- * One graph is one training step: forward, loss, gradients and update (`trainingStep`).
+ * With `checkpoints` the state is saved after every epoch, when one is due and when the signal is aborted, and a fit
+ * that starts where a state was saved goes on from there: on the CPU, bit for bit as if it had never stopped.
+ *
+ * @throws SteelyardError `engine-failed` from the engine or when no epoch ends with a finite loss; the signal's reason when aborted
  */
 export async function fit(request: FitRequest): Promise<FitResult> {
-  const { engine, layout, batch, epochs, random } = request;
-  const vector = { shape: [layout.length] };
-  const step = await engine.compile(trainingStep(request), {
-    parameters: vector, firstMoment: vector, secondMoment: vector, learningRate: { shape: [] }, ...request.batchSpecs,
-  });
-  const evaluate = await engine.compile(
-    ({ parameters, ...inputs }) => ({ loss: request.loss(unpackParameters(layout, parameters!), inputs) }),
-    { parameters: vector, ...request.batchSpecs },
-  );
-  let state: Record<'parameters' | 'firstMoment' | 'secondMoment', Float32Array> = {
-    parameters: request.start ?? initialParameters(layout, random.fork(1)),
-    firstMoment: new Float32Array(layout.length),
-    secondMoment: new Float32Array(layout.length),
+  const resumed = await request.checkpoints?.load();
+  for (const record of resumed?.history ?? []) request.onEpoch?.(record);
+  const state = resumed?.finished ? resumed : await run(request, resumed ?? beginning(request));
+  if (state.best.epoch < 0) {
+    throw new SteelyardError('engine-failed', 'Training diverged (no epoch ended with a finite loss): lower the learning rate of the recipe.');
+  }
+  return { parameters: state.vectors['best']!, history: state.history, bestEpoch: state.best.epoch };
+}
+
+function beginning(request: FitRequest): TrainingState {
+  const { layout, random } = request;
+  const parameters = request.start ?? initialParameters(layout, random.fork(1));
+  const starts: Record<StateName, () => Float32Array> = {
+    parameters: () => parameters,
+    firstMoment: () => new Float32Array(layout.length),
+    secondMoment: () => new Float32Array(layout.length),
+    average: () => parameters.slice(),
   };
-  const steps = Math.floor(request.trainingCount / batch);
-  const order = Int32Array.from({ length: request.trainingCount }, (_, i) => i);
-  const history: EpochRecord[] = [];
-  let best = { parameters: state.parameters, loss: Infinity, epoch: -1 };
-  let taken = 0;
+  return {
+    epoch: 0, batch: 0, lossSum: 0, taken: 0, seconds: 0, history: [], best: { epoch: -1, loss: Infinity }, finished: false,
+    vectors: { ...Object.fromEntries(stateNames(request).map((name) => [name, starts[name]()])), best: parameters },
+  };
+}
+
+/** Compiles the step and its validation, and trains to the end. */
+async function run(request: FitRequest, from: TrainingState): Promise<TrainingState> {
+  const { engine, layout } = request;
+  const vector = { shape: [layout.length] };
+  const scalar = { shape: [] };
+  const step = await engine.compile(trainingStep(request), {
+    ...Object.fromEntries(stateNames(request).map((name) => [name, vector])),
+    learningRate: scalar,
+    ...(request.ema ? { averaging: scalar } : {}),
+    ...request.batchSpecs,
+  });
   try {
-    for (let epoch = 0; epoch < epochs && epoch - best.epoch <= request.patience; epoch++) {
-      const shuffler = random.fork(1000 + epoch);
-      shuffle(order, shuffler);
-      let sum = 0;
-      let rate = 0;
-      for (let i = 0; i < steps; i++) {
-        request.signal?.throwIfAborted();
-        rate = cosineRate(request.learningRate, taken / (epochs * steps));
-        const learningRate = Float32Array.of(adamRate(rate, ++taken));
-        const inputs = request.trainingBatch(order.subarray(i * batch, (i + 1) * batch), shuffler);
-        const result = await step.run({ ...state, learningRate, ...inputs });
-        state = { parameters: result['nextParameters']!.data, firstMoment: result['nextFirstMoment']!.data, secondMoment: result['nextSecondMoment']!.data };
-        sum += result['loss']!.data[0]!;
-        request.onStep?.(taken, epochs * steps);
-      }
-      const validationLoss = await meanLoss(evaluate, request, state.parameters);
-      history.push({ epoch, trainingLoss: sum / steps, validationLoss, learningRate: rate });
-      request.onEpoch?.(history.at(-1)!);
-      if (validationLoss < best.loss) best = { parameters: state.parameters, loss: validationLoss, epoch };
+    const evaluate = await engine.compile(
+      ({ parameters, ...inputs }) => ({ loss: request.loss(unpackParameters(layout, parameters!), inputs) }),
+      { parameters: vector, ...request.batchSpecs },
+    );
+    try {
+      return await train(request, step, evaluate, from);
+    } finally {
+      await evaluate.dispose();
     }
   } finally {
     await step.dispose();
-    await evaluate.dispose();
   }
-  return { parameters: best.parameters, history, bestEpoch: best.epoch };
 }
 
-/** Forward, loss, gradients and update as one function of tensors. */
-export function trainingStep({ layout, loss, frozen, weightDecay }: Pick<FitRequest, 'layout' | 'loss' | 'frozen' | 'weightDecay'>) {
-  return ({ parameters, firstMoment, secondMoment, learningRate, ...inputs }: Tensors): Tensors => {
-    const named = unpackParameters(layout, parameters!);
-    const trained = layout.specs.map((spec) => spec.name).filter((name) => !frozen?.(name));
-    const { value, grads } = tf.valueAndGrads((...tensors: tf.Tensor[]) => {
-      const current = { ...named, ...Object.fromEntries(trained.map((name, i) => [name, tensors[i]!])) };
-      return tf.reshape(loss(current, inputs), []) as tf.Scalar;
-    })(trained.map((name) => named[name]!));
-    const gradients = Object.fromEntries(trained.map((name, i) => [name, grads[i]!]));
-    const gradient = packParameters(layout, Object.fromEntries(layout.specs.map(({ name }) => [name, gradients[name] ?? tf.zerosLike(named[name]!)])));
-    const next = adamStep({ parameters: parameters!, firstMoment: firstMoment!, secondMoment: secondMoment! }, gradient, learningRate!, { ...ADAM, weightDecay });
-    return { nextParameters: next.parameters, nextFirstMoment: next.firstMoment, nextSecondMoment: next.secondMoment, loss: value };
+async function train(request: FitRequest, step: Program, evaluate: Program, from: TrainingState): Promise<TrainingState> {
+  const { batches, epochs, patience, checkpoints, signal, maxSeconds = Infinity } = request;
+  const names = stateNames(request);
+  const total = epochs * batches.steps;
+  const remaining = remainingTime(batches.validationSteps);
+  const since = performance.now() - 1000 * from.seconds;
+  const seconds = () => (performance.now() - since) / 1000;
+  let state = from;
+  const save = async (): Promise<void> => {
+    state = { ...state, seconds: seconds() };
+    await checkpoints?.save(state);
+  };
+  const stopIfAborted = async (): Promise<void> => {
+    if (!signal?.aborted) return;
+    await save();
+    signal.throwIfAborted();
+  };
+  for (let timeIsUp = false; !timeIsUp && state.epoch < epochs && state.epoch - state.best.epoch <= patience;) {
+    let stepStarted = performance.now();
+    for await (const inputs of batches.training(state.epoch, state.batch)) {
+      await stopIfAborted();
+      const { taken, vectors } = state;
+      const rates = stepRates(request, cosineRate(request.learningRate, taken / total), taken + 1);
+      const result = await step.run({ ...carried(names, (name) => vectors[name]!), ...rates, ...inputs });
+      state = {
+        ...state,
+        batch: state.batch + 1,
+        taken: taken + 1,
+        lossSum: state.lossSum + result['loss']!.data[0]!,
+        vectors: { ...carried(names, (name) => result[nextName(name)]!.data), best: vectors['best']! },
+      };
+      if (checkpoints?.due()) await save();
+      remaining.step((performance.now() - stepStarted) / 1000);
+      stepStarted = performance.now();
+      request.onStep?.(state.taken, total, remaining.estimate({ steps: total - state.taken, validations: epochs - state.epoch }));
+      timeIsUp = seconds() > maxSeconds;
+      if (timeIsUp) break;
+    }
+    await stopIfAborted();
+    const validationStarted = performance.now();
+    const shown = state.vectors['average'] ?? state.vectors['parameters']!;
+    const validationLoss = await meanLoss(evaluate, batches.validation(), shown, stopIfAborted);
+    remaining.validation((performance.now() - validationStarted) / 1000);
+    state = afterEpoch(state, shown, {
+      epoch: state.epoch,
+      trainingLoss: state.lossSum / state.batch,
+      validationLoss,
+      learningRate: cosineRate(request.learningRate, (state.taken - 1) / total),
+    });
+    request.onEpoch?.(state.history.at(-1)!);
+    await save();
+  }
+  state = { ...state, finished: true };
+  await save();
+  return state;
+}
+
+function carried(names: readonly StateName[], vector: (name: StateName) => Float32Array): Record<string, Float32Array> {
+  return Object.fromEntries(names.map((name) => [name, vector(name)]));
+}
+
+function afterEpoch(state: TrainingState, shown: Float32Array, record: EpochRecord): TrainingState {
+  const isBest = record.validationLoss < state.best.loss;
+  return {
+    ...state,
+    epoch: state.epoch + 1,
+    batch: 0,
+    lossSum: 0,
+    history: [...state.history, record],
+    ...(isBest ? { best: { epoch: record.epoch, loss: record.validationLoss }, vectors: { ...state.vectors, best: shown.slice() } } : {}),
   };
 }
 
@@ -123,20 +178,16 @@ function cosineRate(rate: number, progress: number): number {
   return rate * warmup * (0.01 + 0.99 * 0.5 * (1 + Math.cos(Math.PI * progress)));
 }
 
-export function shuffle(values: Int32Array, random: Random): void {
-  for (let i = values.length - 1; i > 0; i--) {
-    const j = random.integer(i + 1);
-    [values[i], values[j]] = [values[j]!, values[i]!];
-  }
-}
-
-async function meanLoss(evaluate: Program, request: FitRequest, parameters: Float32Array): Promise<number> {
-  const batches = Math.max(1, Math.floor(request.validationCount / request.batch));
+async function meanLoss(
+  evaluate: Program, batches: AsyncIterable<BatchInputs>, parameters: Float32Array, between: () => Promise<void>,
+): Promise<number> {
   let sum = 0;
-  for (let i = 0; i < batches; i++) {
-    const positions = Int32Array.from({ length: request.batch }, (_, row) => (i * request.batch + row) % request.validationCount);
-    const { loss } = await evaluate.run({ parameters, ...request.validationBatch(positions) });
+  let count = 0;
+  for await (const inputs of batches) {
+    await between();
+    const { loss } = await evaluate.run({ parameters, ...inputs });
     sum += loss!.data[0]!;
+    count++;
   }
-  return sum / batches;
+  return sum / count;
 }

@@ -62,7 +62,9 @@ function isResolved(sample: KinematicSample): boolean {
 }
 
 /** Examples `first` to `first + count` of a suite as a training set, one view a galaxy. */
-export function mockTrainingSet(suite: Suite, maps: MapsRecipe, seed: number, first: number, count: number, onExample: () => void = () => undefined): TrainingSet {
+export function mockTrainingSet(
+  suite: Suite, maps: MapsRecipe, seed: number, first: number, count: number, onExample: () => void = () => undefined,
+): TrainingSet {
   const pixels = maps.pixels ** 2;
   const set = {
     count,

@@ -31,12 +31,19 @@ function toIncrements(log10Mass: ArrayLike<number>, offset: number, radii: numbe
  */
 export function fitTargetScaling(log10Mass: Float32Array, log10Scale: Float32Array, indices: Int32Array): TargetScaling {
   const radii = log10Mass.length / log10Scale.length;
-  const rows = Array.from(indices, (i) => toIncrements(log10Mass, i * radii, radii, log10Scale[i]!));
-  const mean = Array.from({ length: radii }, (_, k) => rows.reduce((sum, row) => sum + row[k]!, 0) / rows.length);
+  // Twice over the examples instead of once with all increments held: there may be a million.
+  const sums = new Float64Array(radii);
+  const each = (use: (increments: Float64Array) => void) => indices.forEach((i) => {
+    use(toIncrements(log10Mass, i * radii, radii, log10Scale[i]!));
+  });
+  each((row) => row.forEach((value, k) => { sums[k]! += value; }));
+  const mean = Array.from(sums, (sum) => sum / indices.length);
   const covariance = new Float64Array(radii * radii);
-  for (const row of rows) {
-    for (let a = 0; a < radii; a++) for (let b = 0; b <= a; b++) covariance[a * radii + b]! += (row[a]! - mean[a]!) * (row[b]! - mean[b]!) / rows.length;
-  }
+  each((row) => {
+    for (let a = 0; a < radii; a++) {
+      for (let b = 0; b <= a; b++) covariance[a * radii + b]! += (row[a]! - mean[a]!) * (row[b]! - mean[b]!) / indices.length;
+    }
+  });
   return { mean, factor: [...cholesky(covariance, radii)] };
 }
 
@@ -54,7 +61,9 @@ function cholesky(lower: Float64Array, n: number): Float64Array {
 }
 
 /** The whitened target of one example, written into `out` at `outOffset`. */
-export function whitenTarget(scaling: TargetScaling, log10Mass: ArrayLike<number>, offset: number, log10Scale: number, out: Float32Array, outOffset: number): void {
+export function whitenTarget(
+  scaling: TargetScaling, log10Mass: ArrayLike<number>, offset: number, log10Scale: number, out: Float32Array, outOffset: number,
+): void {
   const n = scaling.mean.length;
   const z = toIncrements(log10Mass, offset, n, log10Scale);
   for (let i = 0; i < n; i++) {

@@ -1,11 +1,15 @@
 import { createRandom } from '../../science/random/random.ts';
+import { SteelyardError } from '../../shared/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { likelihoodLoss, massModel, networkInputSpecs, regressionLoss, type MassModel } from '../networks/massModel.ts';
 import type { ModelRecipe } from '../recipes/recipe.ts';
-import { batchWriter, fitScalarScaling, type Scalings } from './batches.ts';
-import { fit, shuffle, type EpochRecord } from './fit.ts';
+import { fitScalarScaling, type Scalings } from './batches.ts';
+import type { CheckpointStore, EpochRecord } from './checkpoint.ts';
+import { sourceInMemory, type ExampleSource } from './exampleSource.ts';
+import { fit, type FitRequest, type LossFunction } from './fit.ts';
+import { trainingIdentity } from './identity.ts';
 import { fitTargetScaling } from './targets.ts';
-import { splitByGalaxy, type TrainingSet } from './trainingSet.ts';
+import type { TrainingSet } from './trainingSet.ts';
 
 /** A trained model: parameters and all that is needed to use them. */
 export interface TrainedMassModel {
@@ -23,8 +27,18 @@ export type Stage = 'likelihood' | 'regression' | 'flow';
 
 export interface TrainingProgress {
   readonly onEpoch?: (stage: Stage, record: EpochRecord) => void;
-  readonly onStep?: (stage: Stage, done: number, total: number) => void;
+  /** @param secondsLeft of the stage at most: it may stop early */
+  readonly onStep?: (stage: Stage, done: number, total: number, secondsLeft?: number) => void;
+  /** Where each stage keeps its state; `identity` names the training that the state belongs to. */
+  readonly checkpoints?: (stage: Stage, identity: string) => CheckpointStore;
   readonly signal?: AbortSignal;
+  /**
+   * Which member of an ensemble to train, 0 unless given: members start elsewhere and see the set in another order,
+   * on the same split and with the same scalings. Member 0 is the model that is trained without others.
+   */
+  readonly member?: number;
+  /** Seconds after which training stops with the best parameters so far, shared by its stages; no limit where left out. */
+  readonly maxSeconds?: number;
 }
 
 /**
@@ -33,49 +47,73 @@ export interface TrainingProgress {
  * `npe`: together, on the likelihood. `paper`: the network regresses the masses, then the flow learns the likelihood
  * given its frozen summaries (2503.07717).
  *
- * @throws SteelyardError `engine-failed` from the engine; the signal's reason when aborted
+ * @throws SteelyardError `usage` for a set smaller than a batch; `engine-failed` from the engine or when training
+ *   diverges; the signal's reason when aborted
  */
-export async function trainMassModel(recipe: ModelRecipe, set: TrainingSet, engine: Engine, seed: number, progress: TrainingProgress = {}): Promise<TrainedMassModel> {
+export async function trainMassModel(
+  recipe: ModelRecipe, set: TrainingSet | ExampleSource, engine: Engine, seed: number, progress: TrainingProgress = {},
+): Promise<TrainedMassModel> {
+  const source = 'examples' in set ? set : sourceInMemory(set);
+  const { examples } = source;
   const random = createRandom(seed);
-  const { training, validation } = splitByGalaxy(set, recipe.training.validation, (galaxies) => shuffle(galaxies, random.fork(2)));
+  const member = progress.member ?? 0;
+  const own = member === 0 ? random : random.fork(1_000_000 + member);
+  const split = source.split(recipe.training.validation, random.fork(2));
+  const { batch } = recipe.training;
+  const { training, validation } = split;
+  if (training.length < batch || validation.length === 0) {
+    throw new SteelyardError(
+      'usage',
+      `A batch takes ${batch} examples, but the set leaves ${training.length} to learn from and ${validation.length} to validate on: draw more galaxies.`,
+    );
+  }
   const scalings: Scalings = {
-    scalars: fitScalarScaling(set, training),
-    targets: fitTargetScaling(set.log10Mass, set.log10MassScale, training),
+    scalars: fitScalarScaling(examples, training),
+    targets: fitTargetScaling(examples.log10Mass, examples.log10MassScale, training),
   };
-  const model = massModel(recipe, set.radiiOverRh.length);
-  const { batch, learningRate, weightDecay, epochs, patience } = recipe.training;
-  const write = batchWriter(set, scalings, batch);
+  const model = massModel(recipe, examples.radiiOverRh.length);
+  const identity = progress.checkpoints ? `${trainingIdentity(recipe, examples, seed)}${member === 0 ? '' : `-${member}`}` : '';
   const history: TrainedMassModel['history'][number][] = [];
-  const shared = {
+  const run = (stage: Stage, key: number, loss: LossFunction, more: Partial<FitRequest> = {}) => fit({
+    ...settingsOf(recipe),
     engine,
     layout: model.layout,
     batchSpecs: { ...networkInputSpecs(model, batch), target: { shape: [batch, model.flow.dimensions] } },
-    batch,
-    trainingCount: training.length,
-    validationCount: validation.length,
-    trainingBatch: (positions: Int32Array, augment: ReturnType<typeof createRandom>) => write(positions.map((p) => training[p]!), augment),
-    validationBatch: (positions: Int32Array) => write(positions.map((p) => validation[p]!)),
-    learningRate, weightDecay, epochs, patience,
+    batches: source.batches({ split, scalings, batch, random: own.fork(key) }),
+    loss,
+    random: own.fork(key),
+    ...(progress.checkpoints ? { checkpoints: progress.checkpoints(stage, identity) } : {}),
     ...(progress.signal ? { signal: progress.signal } : {}),
-  };
-  const follow = (stage: Stage) => ({
-    onEpoch: (record: EpochRecord) => {
+    ...(progress.maxSeconds === undefined ? {} : { maxSeconds: progress.maxSeconds / (recipe.name === 'paper' ? 2 : 1) }),
+    onEpoch: (record) => {
       history.push({ ...record, stage });
       progress.onEpoch?.(stage, record);
     },
-    onStep: (done: number, total: number) => progress.onStep?.(stage, done, total),
+    onStep: (done, total, secondsLeft) => progress.onStep?.(stage, done, total, secondsLeft),
+    ...more,
   });
+  const likelihood: LossFunction = (p, inputs) => likelihoodLoss(model, p, inputs);
+  const isFlow = (name: string) => name.startsWith('flow');
   let parameters: Float32Array;
   if (recipe.name === 'npe') {
-    const loss = (p: Parameters<typeof likelihoodLoss>[1], inputs: Parameters<typeof likelihoodLoss>[2]) => likelihoodLoss(model, p, inputs);
-    parameters = (await fit({ ...shared, loss, random: random.fork(3), ...follow('likelihood') })).parameters;
+    ({ parameters } = await run('likelihood', 3, likelihood));
   } else {
-    const isFlow = (name: string) => name.startsWith('flow');
-    const first = await fit({ ...shared, loss: (p, inputs) => regressionLoss(model, p, inputs), frozen: isFlow, random: random.fork(3), ...follow('regression') });
-    const second = await fit({
-      ...shared, loss: (p, inputs) => likelihoodLoss(model, p, inputs), frozen: (name) => !isFlow(name), start: first.parameters, random: random.fork(4), ...follow('flow'),
-    });
-    parameters = second.parameters;
+    const first = await run('regression', 3, (p, inputs) => regressionLoss(model, p, inputs), { frozen: isFlow });
+    ({ parameters } = await run('flow', 4, likelihood, { frozen: (name) => !isFlow(name), start: first.parameters }));
   }
-  return { recipe, model, parameters, scalings, radiiOverRh: set.radiiOverRh, history, trainingCount: training.length, validationCount: validation.length };
+  return {
+    recipe, model, parameters, scalings, radiiOverRh: examples.radiiOverRh, history,
+    trainingCount: training.length, validationCount: validation.length,
+  };
+}
+
+/** What a recipe says of the fit itself. */
+function settingsOf({ training }: ModelRecipe) {
+  const { learningRate, weightDecay, epochs, patience, optimiser, momentum, ema } = training;
+  return {
+    learningRate, weightDecay, epochs, patience,
+    ...(optimiser ? { optimiser } : {}),
+    ...(momentum === undefined ? {} : { momentum }),
+    ...(ema ? { ema } : {}),
+  };
 }

@@ -1,13 +1,10 @@
 import type { MapsRecipe } from '../../shared/maps.ts';
 
-/** Examples to learn from, one a galaxy seen once: its maps, scalars and true masses. Arrays are row-major, one row an example. */
-export interface TrainingSet {
+/** Examples without their maps, which may be too many to hold. Arrays are row-major, one row an example. */
+export interface ExampleTable {
   readonly count: number;
   readonly maps: MapsRecipe;
   readonly radiiOverRh: readonly number[];
-  /** count x pixels x pixels, density a pixel. */
-  readonly sky: Float16Array;
-  readonly phaseSpace: Float16Array;
   /** count x scalars, as the recipe names them. */
   readonly scalars: Float32Array;
   /** count: log10 of sigma^2 R_h / G in Msun, the mass scale that observations give. */
@@ -18,10 +15,20 @@ export interface TrainingSet {
   readonly galaxy: Int32Array;
 }
 
+/** Maps of some examples: each count x pixels x pixels, density a pixel. */
+export interface MapArrays {
+  readonly sky: Float16Array;
+  readonly phaseSpace: Float16Array;
+}
+
+/** Examples to learn from, one a galaxy seen once: its maps, scalars and true masses. */
+export interface TrainingSet extends ExampleTable, MapArrays {}
+
 /** One set after another; all must share recipe and radii. */
 export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
   const first = sets[0]!;
-  const joinedBy = <A extends { length: number; set(values: A, offset: number): void }>(make: (length: number) => A, pick: (set: TrainingSet) => A): A => {
+  type Settable<A> = { length: number; set(values: A, offset: number): void };
+  const joinedBy = <A extends Settable<A>>(make: (length: number) => A, pick: (set: TrainingSet) => A): A => {
     const whole = make(sets.reduce((sum, set) => sum + pick(set).length, 0));
     let offset = 0;
     for (const set of sets) {
@@ -43,8 +50,14 @@ export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
   };
 }
 
-/** Indices of the examples to learn from and of those to validate on: split by galaxy, the same for the same seed. */
-export function splitByGalaxy(set: TrainingSet, validationShare: number, shuffle: (galaxies: Int32Array) => void): { training: Int32Array; validation: Int32Array } {
+/** Indices of examples. */
+export interface Split {
+  readonly training: Int32Array;
+  readonly validation: Int32Array;
+}
+
+/** The examples to learn from and those to validate on: split by galaxy, the same for the same seed. */
+export function splitByGalaxy(set: ExampleTable, validationShare: number, shuffle: (galaxies: Int32Array) => void): Split {
   const galaxies = Int32Array.from(new Set(set.galaxy)).sort();
   shuffle(galaxies);
   const held = new Set(galaxies.subarray(0, Math.ceil(galaxies.length * validationShare)));
