@@ -1,5 +1,6 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import { fold } from './fold.ts';
+import { fuseBiases } from './fuse.ts';
 
 /** Element types that traced tensors may have. */
 export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
@@ -49,6 +50,7 @@ export class GraphBuilder {
   private readonly nodes: GraphNode[] = [];
   private readonly inputs: Wire[] = [];
   private readonly known = new Map<string, readonly Wire[]>();
+  private readonly producers = new Map<string, GraphNode>();
   private readonly knownConstants = new Map<string, Wire>();
   private count = 0;
 
@@ -112,6 +114,8 @@ export class GraphBuilder {
     const key = `${domain}.${operator}(${inputs.map((wire) => wire.name).join()})${JSON.stringify(attributes)}${outputs.map((o) => o.type).join()}`;
     const earlier = this.known.get(key);
     if (earlier) return earlier;
+    const shorter = operator === 'Reshape' ? this.shorterReshape(inputs, outputs[0]!) : undefined;
+    if (shorter) return [shorter];
     const folded = domain === '' ? fold(operator, inputs, outputs, attributes) : undefined;
     if (folded) {
       const constants = folded.map((values, i) => this.constant(values, outputs[i]!.shape, outputs[i]!.type));
@@ -119,15 +123,23 @@ export class GraphBuilder {
       return constants;
     }
     const wires = outputs.map(({ shape, type }): Wire => ({ name: this.freshName(), shape, type }));
-    this.nodes.push({ operator, domain, inputs, outputs: wires, attributes });
+    const node: GraphNode = { operator, domain, inputs, outputs: wires, attributes };
+    this.nodes.push(node);
+    for (const wire of wires) this.producers.set(wire.name, node);
     this.known.set(key, wires);
     return wires;
   }
 
+  /** A reshape of a reshape is one reshape, and none when the first shape comes back. */
+  private shorterReshape([x, shape]: readonly Wire[], output: WireDescription): Wire | undefined {
+    if (x!.shape.length === output.shape.length && x!.shape.every((size, axis) => size === output.shape[axis])) return x;
+    const producer = this.producers.get(x!.name);
+    return producer?.operator === 'Reshape' ? this.emit('Reshape', [producer.inputs[0]!, shape!], output) : undefined;
+  }
+
   /** The graph that computes `outputs`, without the operators that they do not need. */
   finish(outputs: readonly { name: string; wire: Wire }[]): Graph {
-    // An output needs a node of its own: a constant, an input or a wire already named would clash.
-    const named = outputs.map(({ name, wire }) => ({ name, wire: this.rename(wire, name) }));
+    const named = this.nameOutputs(outputs);
     const needed = new Set(named.map(({ wire }) => wire.name));
     const nodes: GraphNode[] = [];
     for (let i = this.nodes.length - 1; i >= 0; i--) {
@@ -136,14 +148,14 @@ export class GraphBuilder {
       for (const wire of node.inputs) needed.add(wire.name);
       nodes.push(node);
     }
-    nodes.reverse();
+    const fused = fuseBiases(nodes.reverse(), named.map(({ wire }) => wire));
     const constants = new Map<string, Wire>();
-    for (const node of nodes) {
+    for (const node of fused) {
       for (const wire of node.inputs) if (wire.constant) constants.set(wire.name, wire);
     }
     if (this.batchMarker !== undefined) rejectBatchConstants([...constants.values()], this.batchMarker);
     return {
-      nodes,
+      nodes: fused,
       inputs: this.inputs,
       outputs: named,
       constants: [...constants.values()],
@@ -151,10 +163,18 @@ export class GraphBuilder {
     };
   }
 
-  private rename(wire: Wire, name: string): Wire {
-    const renamed: Wire = { name, shape: wire.shape, type: wire.type };
-    this.nodes.push({ operator: 'Identity', domain: '', inputs: [wire], outputs: [renamed], attributes: {} });
-    return renamed;
+  /** Gives the wires that are outputs their names. A constant, an input or a wire that has a name already needs a node of its own. */
+  private nameOutputs(outputs: readonly { name: string; wire: Wire }[]): { name: string; wire: Wire }[] {
+    const names = new Map<string, string>();
+    const named = outputs.map(({ name, wire }) => {
+      const renamed: Wire = { name, shape: wire.shape, type: wire.type };
+      if (this.producers.has(wire.name) && !names.has(wire.name)) names.set(wire.name, name);
+      else this.nodes.push({ operator: 'Identity', domain: '', inputs: [wire], outputs: [renamed], attributes: {} });
+      return { name, wire: renamed };
+    });
+    const rename = (wire: Wire): Wire => (names.has(wire.name) ? { ...wire, name: names.get(wire.name)! } : wire);
+    this.nodes.forEach((node, i) => { this.nodes[i] = { ...node, inputs: node.inputs.map(rename), outputs: node.outputs.map(rename) }; });
+    return named;
   }
 
   private freshName(): string {

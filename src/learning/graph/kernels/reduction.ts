@@ -1,4 +1,5 @@
 import { util } from '../../tfjs.ts';
+import type { Wire } from '../graph.ts';
 import { storedAxis, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
 
 /** A reduction; a sum over everything but the channels leaves an image's order in memory alone. */
@@ -13,6 +14,7 @@ function reduction(operator: string): Kernel {
     if (axes.length === 0) return x;
     const { order } = x;
     if (order !== 'plain' && reduced.length <= 1) {
+      if (operator === 'ReduceSum' && order === 'batchLast' && axes.join() === '0,1,2') return overPixelsThenBatch(x, builder, keepDims);
       const storedAxes = axes.map((axis) => storedAxis(order, axis)).sort((a, b) => a - b);
       const wire = builder.emit(operator, [x.wire, builder.indices(storedAxes)], { shape: reduced, type: x.type }, { keepdims: 0 });
       const result = TracedTensor.plain(builder, wire);
@@ -22,6 +24,14 @@ function reduction(operator: string): Kernel {
     const wire = builder.emit(operator, [x.plainWire(), builder.indices(axes)], { shape, type: x.type }, { keepdims: keepDims ? 1 : 0 });
     return TracedTensor.plain(builder, wire);
   };
+}
+
+/** The sum over all but the channels, pixels first: long rows of neighbours are added, which the processor does fastest. */
+function overPixelsThenBatch(x: TracedTensor, builder: KernelContext['builder'], keepDims: boolean): TracedTensor {
+  const [, , channels, batch] = x.wire.shape as [number, number, number, number];
+  const sum = (wire: Wire, axes: number[], shape: number[]) => builder.emit('ReduceSum', [wire, builder.indices(axes)], { shape, type: x.type }, { keepdims: 0 });
+  const result = TracedTensor.plain(builder, sum(sum(x.wire, [0, 1], [channels, batch]), [1], [channels]));
+  return keepDims ? result.as([1, 1, 1, channels]) : result;
 }
 
 function softmax({ builder, inputs, attributes }: KernelContext): TracedTensor {
