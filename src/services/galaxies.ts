@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { findGalaxy, parseGalaxies } from '../science/galaxies/galaxies.ts';
+import { THIS_SAMPLE } from '../science/sample/velocityDispersion.ts';
+import { weightedQuantile } from '../science/sample/weightedQuantile.ts';
+import { fitCentre } from '../science/sky/centre.ts';
+import { circularRadii } from '../science/sky/radii.ts';
 import { angularSeparation } from '../science/sky/separation.ts';
+import { projectToTangentPlane } from '../science/sky/tangentPlane.ts';
 import { SteelyardError } from '../shared/errors.ts';
-import type { Galaxy } from '../shared/galaxy.ts';
+import type { Galaxy, Measurement } from '../shared/galaxy.ts';
 import { RADII_OVER_RH } from '../shared/posterior.ts';
 import type { StarTable } from '../shared/stars.ts';
+import { meanDirection } from './host/meanDirection.ts';
 import { readGivenJson } from './resources/readGivenFile.ts';
 import { resourcePath } from './resources/resources.ts';
 
@@ -32,8 +38,18 @@ export function galaxyNamed(nameOrPath: string): KnownGalaxy {
   if (!nameOrPath.toLowerCase().endsWith('.json')) return { galaxy: findGalaxy(listGalaxies(), nameOrPath) };
   const parsed = galaxyFile.safeParse(readGivenJson(nameOrPath, 'a JSON file that describes a galaxy, such as "steelyard mock" writes', 'format-invalid').value);
   if (!parsed.success) throw new SteelyardError('format-invalid', `${nameOrPath} does not describe a galaxy: it needs an object with a "galaxy", as "steelyard mock" writes it.`);
-  const galaxy = parseGalaxies({ galaxies: [parsed.data.galaxy] })[0]!;
+  const galaxy = parseOne(parsed.data.galaxy, nameOrPath);
   return { galaxy, ...(parsed.data.truth ? { truth: truthOf(parsed.data.truth, nameOrPath) } : {}) };
+}
+
+function parseOne(described: unknown, path: string): Galaxy {
+  try {
+    return parseGalaxies({ galaxies: [described] })[0]!;
+  } catch (error) {
+    if (!(error instanceof SteelyardError)) throw error;
+    const entry = String(error.details['path'] ?? '').replace(/^galaxies\.0\.?/, '') || 'galaxy';
+    throw new SteelyardError('format-invalid', `The entry "${entry}" of the galaxy in ${path} is missing or wrong: write it as "steelyard mock" does.`);
+  }
 }
 
 function truthOf({ r_over_rh, log10_mass }: { r_over_rh: readonly number[]; log10_mass: readonly number[] }, path: string): readonly number[] {
@@ -48,13 +64,34 @@ const REACH = 3;
 
 /** The galaxy that the stars lie on, when there is just one whose centre their middle is near. */
 export function galaxyAt(stars: StarTable): Galaxy | undefined {
-  const ra = median(stars.ra);
-  const dec = median(stars.dec);
-  const near = listGalaxies().filter((galaxy) => (angularSeparation({ ra, dec }, galaxy)) * 60 < REACH * galaxy.halfLightRadius.value);
+  const { centre } = middleOf(stars);
+  const near = listGalaxies().filter((galaxy) => angularSeparation(centre, galaxy) * 60 < REACH * galaxy.halfLightRadius.value);
   return near.length === 1 ? near[0] : undefined;
 }
 
-function median(values: Float64Array): number {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  return sorted[sorted.length >> 1] ?? NaN;
+/**
+ * A galaxy of which nothing is published: its centre and half-light radius are those of all the stars, until the
+ * observer gives better ones. Its distance is not known (0).
+ * @throws SteelyardError `sample-too-small` for fewer than three stars with positions
+ */
+export function galaxyFromStars(stars: StarTable, name: string): Galaxy {
+  const { centre: { ra, dec }, weight } = middleOf(stars);
+  const { xi, eta } = projectToTangentPlane(stars.ra, stars.dec, { ra, dec });
+  const round = fromThisSample(0);
+  return {
+    key: name, name, ra, dec,
+    distance: fromThisSample(0),
+    halfLightRadius: fromThisSample(weightedQuantile(circularRadii(xi, eta), weight, 0.5)),
+    ellipticity: round, positionAngle: round,
+  };
+}
+
+function fromThisSample(value: number): Measurement {
+  return { value, errorLow: 0, errorHigh: 0, bibcode: THIS_SAMPLE };
+}
+
+/** The centre of all stars that have a position; they alone have weight. */
+function middleOf({ ra, dec }: StarTable) {
+  const weight = ra.map((angle, i) => (Number.isNaN(angle) || Number.isNaN(dec[i]!) ? 0 : 1));
+  return { centre: fitCentre(ra, dec, weight, meanDirection(ra, dec) ?? { ra: 0, dec: 0 }), weight };
 }

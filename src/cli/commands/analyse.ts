@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { analyse, type Analysis } from '../../services/analyse.ts';
 import { openCatalogue, starsOf, type OpenedCatalogue } from '../../services/catalogue.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
-import { galaxyAt, galaxyNamed, type KnownGalaxy } from '../../services/galaxies.ts';
+import { galaxyAt, galaxyFromStars, galaxyNamed, type KnownGalaxy } from '../../services/galaxies.ts';
 import { defaultSteps } from '../../services/selection.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
@@ -109,22 +109,22 @@ async function writeOutput(analysis: Analysis, folder: string, { bar, signal }: 
 
 function resolveGalaxy(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: string) => void): KnownGalaxy {
   const known = options.galaxy ? galaxyNamed(options.galaxy) : locate(opened, options, say);
-  return { ...known, galaxy: corrected(known.galaxy, options) };
+  const galaxy = corrected(known.galaxy, options);
+  const movesRadii = options.distance !== undefined || options.halfLightRadius !== undefined;
+  if (known.truth && movesRadii) say('The true masses are at multiples of the half-light radius in the galaxy\'s file, which you changed: they are left out.');
+  return known.truth && !movesRadii ? { galaxy, truth: known.truth } : { galaxy };
 }
 
 function locate(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: string) => void): KnownGalaxy {
-  const galaxy = galaxyAt(starsOf(opened));
+  const stars = starsOf(opened);
+  if (stars.count === 0) throw new SteelyardError('sample-too-small', `${opened.catalogue.source.fileName} holds no stars, only the names of its columns: choose another file.`);
+  const galaxy = galaxyAt(stars);
   if (galaxy) {
     say(`The stars lie on ${galaxy.name}: its published parameters are used (--galaxy chooses another).`);
     return { galaxy };
   }
-  if (options.distance !== undefined && options.halfLightRadius !== undefined && options.centre !== undefined) return { galaxy: unpublished(opened) };
-  throw new SteelyardError('galaxy-incomplete', 'No galaxy of the table lies where these stars are: name one with --galaxy, or give --centre, --distance and --half-light-radius.');
-}
-
-function unpublished({ catalogue }: OpenedCatalogue): Galaxy {
-  const unknown = typed(0);
-  return { key: '', name: basename(catalogue.source.fileName), ra: 0, dec: 0, distance: unknown, halfLightRadius: typed(1), ellipticity: unknown, positionAngle: unknown };
+  if (options.distance !== undefined && options.halfLightRadius !== undefined && options.centre !== undefined) return { galaxy: galaxyFromStars(stars, opened.catalogue.source.fileName) };
+  throw new SteelyardError('galaxy-incomplete', 'No galaxy of the table lies where these stars are: name one with --galaxy, give --centre, --distance and --half-light-radius, or check that the right ascensions are in degrees.');
 }
 
 function typed(value: number): Measurement {
