@@ -40,10 +40,9 @@ export function weighByProbability(context: SelectionContext, weights: Float64Ar
   const missing = countMissing(values, weights);
   const weighted = weights.map((w, i) => (w > 0 && values[i]! > 0 ? values[i]! : 0));
   const total = weighted.reduce((sum, w) => sum + w, 0);
-  return {
-    weights: weighted,
-    why: `${name} is 0${missing > 0 ? ` or missing (${countOf(missing, 'star')})` : ''}; the others are weighted by it and amount to ${total.toFixed(1)} members`,
-  };
+  const removes = weighted.some((w, i) => w === 0 && weights[i]! > 0);
+  const which = !removes ? `${name} is above 0; all` : `${name} is 0${missing > 0 ? ` or missing (${countOf(missing, 'star')})` : ''}; the others`;
+  return { weights: weighted, why: `${which} are weighted by it and amount to ${total.toFixed(1)} members` };
 }
 
 /** Keeps the rows whose flag is true (`keep`) or false (not `keep`); missing flags remove. @throws SteelyardError `column-missing` or `column-invalid`. */

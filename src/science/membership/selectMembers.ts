@@ -42,7 +42,7 @@ export function selectMembers({ stars, catalogue, galaxy, steps }: SelectionRequ
     }
     weights = next.map((w, i) => (weights[i]! > 0 ? w : 0));
     const after = countMembers(weights);
-    reports.push({ step, before, after, sentence: report(before, after, why) });
+    reports.push({ step, before, after, sentence: report(step, before, after, why) });
     if (after === 0) throw emptied(step, before, why);
   };
 
@@ -71,9 +71,12 @@ function countMembers(weights: Float64Array): number {
   return count;
 }
 
-function report(before: number, after: number, why: string): string {
+function report({ kind }: SelectionStepReport['step'], before: number, after: number, why: string): string {
   const removed = before - after;
-  return `Removed ${removed === 0 ? 'none' : withCommas(removed)} of ${countOf(before, 'star')}: ${why}.`;
+  if (removed > 0) return `Removed ${withCommas(removed)} of ${countOf(before, 'star')}: ${why}.`;
+  // These two say what holds instead; a cut says what it looked for in vain.
+  const holds = kind === 'required' || kind === 'weights';
+  return `Removed none of ${countOf(before, 'star')}${holds ? ':' : '; looked for'} ${why}.`;
 }
 
 function emptied(step: SelectionStepReport['step'], before: number, why: string): SteelyardError {
