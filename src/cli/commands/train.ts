@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
+import { openJob, type JobFolder } from '../../services/training/jobFolder.ts';
 import { saveModel } from '../../services/training/saveModel.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { train } from '../../services/training/train.ts';
-import { fileStem, wholeNumber } from '../options.ts';
-import type { ProgressBar, Terminal } from '../terminal.ts';
+import { SteelyardError } from '../../shared/errors.ts';
+import { fileStem, number, wholeNumber } from '../options.ts';
+import { duration, type ProgressBar, type Terminal } from '../terminal.ts';
 import { evaluationText } from './evaluationText.ts';
 
 interface TrainOptions {
@@ -18,6 +20,10 @@ interface TrainOptions {
   readonly evaluate: number;
   readonly threads?: number;
   readonly out: string;
+  readonly job?: string;
+  readonly fresh?: true;
+  readonly keepJob?: true;
+  readonly maxTime?: number;
 }
 
 const EXAMPLES = `
@@ -25,7 +31,9 @@ Examples:
   steelyard train nihao-like --galaxies 20000 --out models
   steelyard train mine --suite my-suite.json --recipe paper --seed 7
   steelyard train mine --suite my-suite.json --flow spline --members 5
-The same seed gives the same galaxies, and on the same machine and number of threads the same model.`;
+The same seed gives the same galaxies, and on the same machine and number of threads the same model.
+A training that was interrupted, even killed, goes on when the same command is given again: its job folder keeps galaxies and
+checkpoints until the model is written. SIGUSR2 writes a checkpoint at once.`;
 
 export function trainCommand(program: Command, terminal: () => Terminal): void {
   program
@@ -42,6 +50,10 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--evaluate <n>', 'how many held-out galaxies to evaluate on', wholeNumber(20), 500)
     .option('--threads <n>', 'threads of the engine (default: all cores)', wholeNumber(1))
     .option('--out <dir>', 'folder for the .steelyard-model file', '.')
+    .option('--job <dir>', 'folder that keeps what is done, to go on from (default: NAME.job beside the model)')
+    .option('--fresh', 'start over, whatever the job folder holds')
+    .option('--keep-job', 'keep the job folder when the model is written')
+    .option('--max-time <minutes>', 'stop training after so long with the best parameters so far', number(0, 1e6))
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: TrainOptions) => {
       const { say, print, bar, signal } = terminal();
@@ -49,19 +61,25 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       let current: { stage: string; bar: ProgressBar } | undefined;
       const named = ({ stage, member }: { readonly stage: string; readonly member?: number }): string =>
         member === undefined ? stage : `network ${member + 1} of ${options.members}, ${stage}`;
-      const show = (stage: string, done: number, total: number): void => {
+      let left: number | undefined;
+      const show = (stage: string, done: number, total: number, secondsLeft?: number): void => {
+        left = secondsLeft;
         if (current?.stage !== stage) {
           current?.bar.stop();
           current = { stage, bar: bar(stage, total) };
         }
-        current.bar.update(done);
+        current.bar.update(done, secondsLeft);
       };
       const started = Date.now();
+      say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
+      const job = await openJobOf(options.job ?? join(options.out, `${name}.job`), options.fresh === true);
+      const release = checkpointOnSignal(job);
       const pkg = await train(
         {
           suite: options.suite ?? name, recipe: options.recipe, name, galaxies: options.galaxies, seed: options.seed,
           evaluationGalaxies: options.evaluate, members: options.members, ...(options.flow ? { flow: options.flow } : {}),
           ...(options.epochs ? { epochs: options.epochs } : {}), ...(options.threads ? { threads: options.threads } : {}),
+          ...(options.maxTime === undefined ? {} : { maxMinutes: options.maxTime }),
         },
         (progress) => {
           if ('epoch' in progress) {
@@ -73,11 +91,35 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
           }
         },
         signal,
-      ).finally(() => current?.bar.stop());
+        job,
+      ).catch((error: unknown) => { throw signal.aborted ? paused(job) : error; })
+        .finally(() => {
+          current?.bar.stop();
+          release();
+        });
       const path = join(options.out, `${name}.steelyard-model`);
       await saveModel(path, pkg);
+      if (!options.keepJob) await job.remove();
       print(evaluationText(pkg.card.evaluation!));
       print(path);
       say(`Trained in ${((Date.now() - started) / 60_000).toFixed(1)} minutes; use it with: steelyard analyse CATALOGUE --model ${path}`);
     });
+}
+
+async function openJobOf(path: string, fresh: boolean): Promise<JobFolder> {
+  const job = await openJob(path);
+  if (!fresh) return job;
+  await job.remove();
+  return openJob(path);
+}
+
+/** @returns what ends it */
+function checkpointOnSignal(job: JobFolder): () => void {
+  if (process.platform === 'win32') return () => undefined; // has no such signal
+  process.on('SIGUSR2', job.requestCheckpoint);
+  return () => process.off('SIGUSR2', job.requestCheckpoint);
+}
+
+function paused(job: JobFolder): SteelyardError {
+  return new SteelyardError('cancelled', `Paused; the same command goes on from here, and with --fresh starts over (what is done is kept in ${job.path}).`);
 }

@@ -23,6 +23,8 @@ describe.each<FlowKind>(['affine', 'spline'])('the masked autoregressive flow, %
   const layout = parameterLayout(flowSpecs(shape));
   const rows = 40;
   const specs = { parameters: { shape: [layout.length] }, y: { shape: [rows, 3] }, context: { shape: [rows, 2] } };
+  /** log of the standard normal's density at row `row` of `inputs.y`. */
+  const logNormal = (row: number) => -0.5 * [0, 1, 2].reduce((sum, i) => sum + inputs.y[row * 3 + i]! ** 2, 3 * Math.log(2 * Math.PI));
   const inputs = { parameters: livelyParameters(layout, 3), y: normals(rows * 3, 4), context: normals(rows * 2, 5) };
 
   it('samples by inverting its own density: the density of a sample is that of its noise times the Jacobian', async () => {
@@ -45,8 +47,7 @@ describe.each<FlowKind>(['affine', 'spline'])('the masked autoregressive flow, %
         const b = (await program.run({ ...inputs, y: minus }))['sample']!.data;
         columns.push([0, 1, 2].map((i) => (a[row * 3 + i]! - b[row * 3 + i]!) / (2 * h)));
       }
-      const logNormal = -0.5 * [0, 1, 2].reduce((sum, i) => sum + inputs.y[row * 3 + i]! ** 2, 3 * Math.log(2 * Math.PI));
-      expect(logProb!.data[row]).toBeCloseTo(logNormal - Math.log(Math.abs(determinant(columns))), 1);
+      expect(logProb!.data[row]).toBeCloseTo(logNormal(row) - Math.log(Math.abs(determinant(columns))), 1);
     }
     expect(sample!.shape).toEqual([rows, 3]);
   });
@@ -70,7 +71,8 @@ describe.each<FlowKind>(['affine', 'spline'])('the masked autoregressive flow, %
     // Fine enough for the corners that splines have at their knots.
     const side = 481;
     const step = 24 / (side - 1);
-    const grid = Float32Array.from({ length: side * side * 2 }, (_, i) => -12 + step * (i % 2 === 0 ? Math.floor(i / 2 / side) : (i >> 1) % side));
+    const grid = Float32Array.from({ length: side * side * 2 }, (_, i) =>
+      -12 + step * (i % 2 === 0 ? Math.floor(i / 2 / side) : (i >> 1) % side));
     const program = await onnxEngine().compile(
       ({ parameters, y, context }) => ({ logProb: flowLogProb(plane, unpackParameters(planeLayout, parameters!), y!, context!) }),
       { parameters: { shape: [planeLayout.length] }, y: { shape: [side * side, 2] }, context: { shape: [1, 1] } },
@@ -82,29 +84,30 @@ describe.each<FlowKind>(['affine', 'spline'])('the masked autoregressive flow, %
 
   it('is the standard normal when its last layers are zero', async () => {
     const isHead = (name: string) => /\/(shift|scale|widths|heights|slopes)/.test(name);
-    const quiet = initialParameters({ ...layout, specs: layout.specs.map((spec) => ({ ...spec, spread: isHead(spec.name) ? 0 : 0.5 })) }, createRandom(2));
+    const withoutHeads = layout.specs.map((spec) => ({ ...spec, spread: isHead(spec.name) ? 0 : 0.5 }));
+    const quiet = initialParameters({ ...layout, specs: withoutHeads }, createRandom(2));
     const program = await onnxEngine().compile(({ parameters, y, context }) => {
       const p = unpackParameters(layout, parameters!);
       return { sample: flowSample(shape, p, y!, context!), logProb: flowLogProb(shape, p, y!, context!) };
     }, specs);
     const { sample, logProb } = await program.run({ ...inputs, parameters: quiet });
-    const expected = Array.from({ length: rows }, (_, row) => -0.5 * [0, 1, 2].reduce((sum, i) => sum + inputs.y[row * 3 + i]! ** 2, 3 * Math.log(2 * Math.PI)));
-    expected.forEach((value, row) => expect(logProb!.data[row]).toBeCloseTo(value, 4));
+    logProb!.data.forEach((value, row) => expect(value).toBeCloseTo(logNormal(row), 4));
     // Each of the transforms turns the vector back to front; three of them leave it turned.
     sample!.data.forEach((value, i) => expect(value).toBeCloseTo(inputs.y[Math.floor(i / 3) * 3 + 2 - (i % 3)]!, 5));
   });
 
   it('samples any number from one graph, the same whether asked together or apart, for one context or a row each', async () => {
     const any = 9973;
-    const graph = trace(({ parameters, y, context }) => ({ sample: flowSample(shape, unpackParameters(layout, parameters!), y!, context!) }),
+    const sampling = ({ parameters, y, context: each }: Record<string, tf.Tensor>) =>
+      ({ sample: flowSample(shape, unpackParameters(layout, parameters!), y!, each!) });
+    const graph = trace(sampling,
       { parameters: specs.parameters, y: { shape: [any, 3] }, context: { shape: [1, 2] } }, { batchMarker: any });
     const open = await openProgram(encodeOnnx(graph, 'flow'), { parameters: specs.parameters, y: { shape: [-1, 3] }, context: { shape: [1, 2] } });
     const context = inputs.context.slice(0, 2);
     const together = await open.run({ ...inputs, context });
     const apart = await open.run({ ...inputs, y: inputs.y.slice(3 * 5, 3 * 7), context });
-    const perRow = await (await onnxEngine().compile(({ parameters, y, context: each }) => (
-      { sample: flowSample(shape, unpackParameters(layout, parameters!), y!, each!) }), specs))
-      .run({ ...inputs, context: Float32Array.from({ length: rows * 2 }, (_, i) => context[i % 2]!) });
+    const repeated = Float32Array.from({ length: rows * 2 }, (_, i) => context[i % 2]!);
+    const perRow = await (await onnxEngine().compile(sampling, specs)).run({ ...inputs, context: repeated });
     apart['sample']!.data.forEach((value, i) => expect(value).toBeCloseTo(together['sample']!.data[3 * 5 + i]!, 5));
     together['sample']!.data.forEach((value, i) => expect(value).toBeCloseTo(perRow['sample']!.data[i]!, 4));
   });

@@ -21,7 +21,8 @@ export interface Head {
 }
 
 /** Parameters of one conditioner; the heads' are named as they are. */
-export function conditionerSpecs({ dimensions, context, hidden }: ConditionerShape, heads: readonly Head[], prefix: string): ParameterSpec[] {
+export function conditionerSpecs(shape: ConditionerShape, heads: readonly Head[], prefix: string): ParameterSpec[] {
+  const { dimensions, context, hidden } = shape;
   const at = (part: string) => `${prefix}/${part}`;
   return [
     { name: at('input'), shape: [dimensions, hidden], spread: heSpread(dimensions) },
@@ -61,7 +62,9 @@ function multiply(x: tf.Tensor, weights: tf.Tensor): tf.Tensor {
  * @param context [batch, context], or [1, context] for all
  * @returns by head: [batch, dimensions * width], components' numbers side by side
  */
-export function conditionAll(shape: ConditionerShape, heads: readonly Head[], p: (part: string) => tf.Tensor, x: tf.Tensor, context: tf.Tensor): Parameters {
+export function conditionAll(
+  shape: ConditionerShape, heads: readonly Head[], p: (part: string) => tf.Tensor, x: tf.Tensor, context: tf.Tensor,
+): Parameters {
   const degrees = hiddenDegrees(shape);
   const components = Array.from({ length: shape.dimensions }, (_, i) => i);
   const fromContext = tf.add(multiply(context, p('context')), p('bias0'));
@@ -82,7 +85,8 @@ export function conditionAll(shape: ConditionerShape, heads: readonly Head[], p:
  * @returns [batch, dimensions]
  */
 export function conditionInTurn(
-  shape: ConditionerShape, heads: readonly Head[], p: (part: string) => tf.Tensor, context: tf.Tensor, next: (i: number, heads: Parameters) => tf.Tensor,
+  shape: ConditionerShape, heads: readonly Head[], p: (part: string) => tf.Tensor, context: tf.Tensor,
+  next: (i: number, heads: Parameters) => tf.Tensor,
 ): tf.Tensor {
   const degrees = hiddenDegrees(shape);
   const known: tf.Tensor[] = [];

@@ -56,8 +56,7 @@ function knotsOf({ widths, heights, slopes }: Parameters): Knots {
   const [bottom, height] = edges(heights!);
   const slope = tf.add(tf.softplus(tf.add(slopes!, SLOPE_OFFSET)), SMALLEST_SLOPE);
   // Slopes of one at both ends join the spline to its tails.
-  const ends = (before: number, after: number) => tf.pad(slope, slope.shape.map((_, axis) => (axis === slope.rank - 1 ? [before, after] : [0, 0])), 1);
-  return { left, width, bottom, height, leftSlope: ends(1, 0), rightSlope: ends(0, 1) };
+  return { left, width, bottom, height, leftSlope: padLast(slope, 1, 0, 1), rightSlope: padLast(slope, 0, 1, 1) };
 }
 
 /** Where bins begin and how large they are, from raw sizes [..., bins]. */
@@ -74,7 +73,9 @@ function binOf(knots: Knots, value: tf.Tensor, starts: tf.Tensor): Knots {
   const bins = starts.shape.at(-1)!;
   const reached = tf.step(tf.sub(value, starts), 0);
   // The last bin reached: those reached, without those whose successor is reached too. The first always is.
-  const isBin = tf.sub(pushed(reached, bins, 'first'), pushed(reached, bins, 'next'));
+  const outer = reached.rank - 1;
+  const later = tf.slice(reached, [...Array<number>(outer).fill(0), 1], [...Array<number>(outer).fill(-1), bins - 1]);
+  const isBin = tf.sub(padLast(later, 1, 0, 1), padLast(later, 0, 1, 0));
   const pick = (quantity: tf.Tensor) => tf.sum(tf.mul(isBin, quantity), -1, true);
   return {
     left: pick(knots.left), width: pick(knots.width), bottom: pick(knots.bottom), height: pick(knots.height),
@@ -82,11 +83,9 @@ function binOf(knots: Knots, value: tf.Tensor, starts: tf.Tensor): Knots {
   };
 }
 
-/** `reached` with its first column one, or every column's successor with a last column of zeros. */
-function pushed(reached: tf.Tensor, bins: number, which: 'first' | 'next'): tf.Tensor {
-  const rest = tf.slice(reached, [...Array<number>(reached.rank - 1).fill(0), 1], [...Array<number>(reached.rank - 1).fill(-1), bins - 1]);
-  const pads = (before: number, after: number) => reached.shape.map((_, axis): [number, number] => (axis === reached.rank - 1 ? [before, after] : [0, 0]));
-  return which === 'first' ? tf.pad(rest, pads(1, 0), 1) : tf.pad(rest, pads(0, 1), 0);
+/** A tensor with `before` and `after` columns of `value` at the ends of its last axis. */
+function padLast(x: tf.Tensor, before: number, after: number, value: number): tf.Tensor {
+  return tf.pad(x, x.shape.map((_, axis): [number, number] => (axis === x.rank - 1 ? [before, after] : [0, 0])), value);
 }
 
 /** Durkan+19, eqs. 4 and 5. Beyond the square the value is the end's plus the excess: the identity. */

@@ -3,47 +3,150 @@ import type { Maps } from '../../shared/maps.ts';
 import type { Posterior } from '../../shared/posterior.ts';
 import type { Program } from '../engines/engine.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
-import { massModel, networkInputSpecs } from '../networks/massModel.ts';
-import type { ModelPackage } from '../packages/modelPackage.ts';
+import { massModel, networkInputSpecs, type MassModel } from '../networks/massModel.ts';
+import type { ModelCard } from '../packages/card.ts';
+import { compileDensity } from '../packages/compileModel.ts';
+import { membersOf, type ModelMember, type ModelPackage } from '../packages/modelPackage.ts';
 
 /** A model that is loaded and ready. */
 export interface MassInference {
   /**
-   * Posterior of the masses enclosed within the model's radii.
+   * Posterior of the masses enclosed within the model's radii. An ensemble's samples come from its members in turn,
+   * so that any number of the first ones is a fair draw from the mixture.
    *
    * @param maps of the sample, drawn with the model's recipe
    * @param log10MassScale log10 of sigma^2 R_h / G, Msun
    * @param seed the same seed gives the same samples
    */
   infer(maps: Maps, log10MassScale: number, sampleCount: number, seed: number): Promise<Posterior>;
-  /** The network's summary of a galaxy: what the posterior depends on. */
+  /**
+   * The posterior of each member by itself, all from the same noise: their differences are the members', not the draw's.
+   * One for a model that is no ensemble.
+   */
+  memberPosteriors(maps: Maps, log10MassScale: number, sampleCount: number, seed: number): Promise<readonly Posterior[]>;
+  /**
+   * log of the posterior's density at given masses, per dex at each radius, in nats; -infinity where masses do not rise with radius.
+   *
+   * @param log10Mass count x radii, Msun
+   * @returns count
+   */
+  logProb(maps: Maps, log10MassScale: number, log10Mass: Float32Array): Promise<Float32Array>;
+  /** The network's summary of a galaxy: what the posterior depends on. Of an ensemble, its members' one after the other. */
   summarise(maps: Maps): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
 /** @throws SteelyardError `engine-failed` when the graphs cannot be loaded */
-export async function openMassInference({ card, network, flow }: ModelPackage): Promise<MassInference> {
+export async function openMassInference(pkg: ModelPackage): Promise<MassInference> {
+  const { card } = pkg;
   const model = massModel(card.recipe, card.radiiOverRh.length);
-  const { dimensions, context } = model.flow;
-  const networkProgram = await openProgram(network, networkInputSpecs(model, 1));
-  const flowProgram: Program = await openProgram(flow, {
-    summary: { shape: [1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [1, 1] },
-  });
-  const summarise = async (maps: Maps) => {
-    const { summary } = await networkProgram.run({ sky: maps.sky, phaseSpace: maps.phaseSpace, scalars: maps.scalars });
-    return summary!.data;
+  const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model)));
+  const { dimensions } = model.flow;
+  const posterior = (log10Mass: Float32Array): Posterior =>
+    ({ radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: log10Mass.length / dimensions });
+  const normals = (sampleCount: number, seed: number) => {
+    const random = createRandom(seed);
+    return Float32Array.from({ length: sampleCount * dimensions }, () => random.normal());
   };
   return {
-    summarise,
     async infer(maps, log10MassScale, sampleCount, seed) {
-      const random = createRandom(seed);
-      const noise = Float32Array.from({ length: sampleCount * dimensions }, () => random.normal());
-      const { log10Mass } = await flowProgram.run({ summary: await summarise(maps), noise, log10MassScale: Float32Array.of(log10MassScale) });
-      return { radiiOverRh: card.radiiOverRh, log10Mass: log10Mass!.data, sampleCount };
+      const noise = normals(sampleCount, seed);
+      const parts: Float32Array[] = [];
+      for (const [i, member] of members.entries()) {
+        const share = everyNth(noise, dimensions, i, members.length);
+        parts.push(share.length === 0 ? share : await member.sample(await member.summarise(maps), share, log10MassScale));
+      }
+      return posterior(inTurn(parts, dimensions));
+    },
+    async memberPosteriors(maps, log10MassScale, sampleCount, seed) {
+      const noise = normals(sampleCount, seed);
+      const posteriors: Posterior[] = [];
+      for (const member of members) posteriors.push(posterior(await member.sample(await member.summarise(maps), noise, log10MassScale)));
+      return posteriors;
+    },
+    async logProb(maps, log10MassScale, log10Mass) {
+      const each: Float32Array[] = [];
+      for (const member of members) each.push(await member.logProb(await member.summarise(maps), log10Mass, log10MassScale));
+      return logMeanExp(each);
+    },
+    async summarise(maps) {
+      const summaries: number[] = [];
+      for (const member of members) summaries.push(...await member.summarise(maps));
+      return Float32Array.from(summaries);
     },
     async dispose() {
-      await networkProgram.dispose();
-      await flowProgram.dispose();
+      for (const member of members) await member.dispose();
     },
   };
+}
+
+/** One network of a model, loaded. */
+interface OpenMember {
+  summarise(maps: Maps): Promise<Float32Array>;
+  sample(summary: Float32Array, noise: Float32Array, log10MassScale: number): Promise<Float32Array>;
+  logProb(summary: Float32Array, log10Mass: Float32Array, log10MassScale: number): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+async function openMember(member: ModelMember, card: ModelCard, model: MassModel): Promise<OpenMember> {
+  const { dimensions, context } = model.flow;
+  const network = await openProgram(member.network, networkInputSpecs(model, 1));
+  const flow = await openProgram(member.flow, {
+    summary: { shape: [1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [1, 1] },
+  });
+  // Few ask for densities: their graph is loaded when the first does, and made from the weights where the package has none.
+  let density: Promise<Program> | undefined;
+  const openDensity = () => openProgram(member.density ?? compileDensity(model, member.weights, card.scalings), {
+    log10Mass: { shape: [-1, dimensions] }, summary: { shape: [1, context] }, log10MassScale: { shape: [1, 1] },
+  });
+  return {
+    async summarise(maps) {
+      const { summary } = await network.run({ sky: maps.sky, phaseSpace: maps.phaseSpace, scalars: maps.scalars });
+      return summary!.data;
+    },
+    async sample(summary, noise, log10MassScale) {
+      const { log10Mass } = await flow.run({ summary, noise, log10MassScale: Float32Array.of(log10MassScale) });
+      return log10Mass!.data;
+    },
+    async logProb(summary, log10Mass, log10MassScale) {
+      density ??= openDensity();
+      const { logProb } = await (await density).run({ log10Mass, summary, log10MassScale: Float32Array.of(log10MassScale) });
+      return logProb!.data;
+    },
+    async dispose() {
+      await network.dispose();
+      await flow.dispose();
+      await (await density)?.dispose();
+    },
+  };
+}
+
+/** Rows `first`, `first + n`, `first + 2 n` ... of a matrix. */
+function everyNth(matrix: Float32Array, columns: number, first: number, n: number): Float32Array {
+  if (n === 1) return matrix;
+  const rows = matrix.length / columns;
+  const picked = new Float32Array(Math.max(0, Math.ceil((rows - first) / n)) * columns);
+  for (let row = first, to = 0; row < rows; row += n, to += columns) picked.set(matrix.subarray(row * columns, (row + 1) * columns), to);
+  return picked;
+}
+
+/** Matrices' rows dealt back in turn: the inverse of `everyNth` for all members. */
+function inTurn(parts: readonly Float32Array[], columns: number): Float32Array {
+  if (parts.length === 1) return parts[0]!;
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  for (let row = 0; row * columns < whole.length; row++) {
+    const from = Math.floor(row / parts.length) * columns;
+    whole.set(parts[row % parts.length]!.subarray(from, from + columns), row * columns);
+  }
+  return whole;
+}
+
+/** log of the mean of exponentials, element by element. */
+function logMeanExp(each: readonly Float32Array[]): Float32Array {
+  if (each.length === 1) return each[0]!;
+  return each[0]!.map((_, i) => {
+    const largest = Math.max(...each.map((values) => values[i]!));
+    if (largest === -Infinity) return -Infinity;
+    return largest + Math.log(each.reduce((sum, values) => sum + Math.exp(values[i]! - largest), 0) / each.length);
+  });
 }

@@ -52,3 +52,8 @@ export function regressionLoss(model: MassModel, parameters: Parameters, inputs:
 export function sampleTargets(model: MassModel, parameters: Parameters, inputs: Tensors): tf.Tensor {
   return flowSample(model.flow, parameters, inputs['noise']!, inputs['summary']!);
 }
+
+/** log p of whitened vectors ([samples, radii]) for one summary: [samples], natural logarithm. */
+export function logProbOfTargets(model: MassModel, parameters: Parameters, target: tf.Tensor, summary: tf.Tensor): tf.Tensor {
+  return flowLogProb(model.flow, parameters, target, summary);
+}

@@ -34,6 +34,8 @@ export const modelCardSchema = z.strictObject({
   synthetic: z.boolean(),
   references: z.array(z.string()),
   recipe: modelRecipeSchema,
+  /** How many networks were trained on the same set, each from its own start; the posterior draws equally from all. One when absent. */
+  members: z.int().min(2).max(100).optional(),
   radiiOverRh: z.array(z.number()),
   scalings: z.strictObject({
     scalars: z.strictObject({ mean: z.array(z.number()), deviation: z.array(z.number()) }),
@@ -46,8 +48,10 @@ export const modelCardSchema = z.strictObject({
     examples: z.int(),
     validationExamples: z.int(),
     epochs: z.int(),
-    /** Nats per radius, at the epoch that was kept. */
+    /** Nats per radius, at the epoch that was kept; of an ensemble the mean of its members'. */
     validationLoss: z.number(),
+    /** Of an ensemble: each member's. */
+    memberLosses: z.array(z.number()).optional(),
     command: z.string(),
     program: z.string(),
   }),

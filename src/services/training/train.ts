@@ -1,14 +1,17 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { onnxEngine } from '../../learning/engines/onnxEngine.ts';
 import type { ModelCard } from '../../learning/packages/card.ts';
 import { compileModel, type ModelPackage } from '../../learning/packages/modelPackage.ts';
+import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
 import type { EpochRecord } from '../../learning/training/fit.ts';
-import { trainMassModel, type Stage, type TrainedMassModel } from '../../learning/training/trainMassModel.ts';
+import { trainEnsemble, type TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
+import { trainMassModel, type Stage } from '../../learning/training/trainMassModel.ts';
 import type { TrainingSet } from '../../learning/training/trainingSet.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { loadSuite, type LoadedSuite } from '../resources/suites.ts';
 import { programVersion } from '../resources/version.ts';
 import { drawTrainingSet } from './drawTrainingSet.ts';
+import type { JobFolder } from './jobFolder.ts';
 import { EVALUATION_SEED, evaluateModel } from './evaluateModel.ts';
 import { recipeNamed } from './recipes.ts';
 
@@ -19,34 +22,54 @@ export interface TrainRequest {
   readonly galaxies: number;
   readonly seed: number;
   readonly epochs?: number;
+  /** Of the flow; as the recipe has it unless given. */
+  readonly flow?: 'affine' | 'spline';
+  /** How many networks to train on the set, whose posteriors are mixed; 1 unless given. */
+  readonly members?: number;
   /** Held-out mocks to evaluate the model on afterwards. */
   readonly evaluationGalaxies: number;
   readonly threads?: number;
+  /** Minutes of training after which it stops with the best parameters so far. */
+  readonly maxMinutes?: number;
 }
 
 export type TrainProgress =
-  | { readonly stage: 'drawing' | 'evaluating' | Stage; readonly done: number; readonly total: number }
-  | { readonly stage: Stage; readonly epoch: EpochRecord };
+  | { readonly stage: 'drawing' | 'evaluating' | Stage; readonly done: number; readonly total: number; readonly member?: number }
+  | { readonly stage: Stage; readonly epoch: EpochRecord; readonly member?: number };
 
 /**
  * Draws a suite's mocks, trains a recipe on them and evaluates the result on mocks that it has not seen.
+ * @param job keeps the state, so that the same request with the same job goes on where it stopped
  * @throws SteelyardError `suite-invalid`, `usage`, `engine-failed`; the signal's reason when it is aborted
  */
-export async function train(request: TrainRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal): Promise<ModelPackage> {
-  if (request.seed === EVALUATION_SEED) throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
+export async function train(
+  request: TrainRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
+): Promise<ModelPackage> {
+  if (request.seed === EVALUATION_SEED) {
+    throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
+  }
   const loaded = loadSuite(request.suite);
-  const recipe = withEpochs(recipeNamed(request.recipe), request.epochs);
+  const recipe = asRequested(recipeNamed(request.recipe), request);
   const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, {
     onDrawn: (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }),
     ...(signal ? { signal } : {}),
+    ...(job ? { folder: join(job.path, 'galaxies') } : {}),
   });
-  const trained = await trainMassModel(recipe, set, onnxEngine(request.threads ? { threads: request.threads } : {}), request.seed, {
-    onEpoch: (stage, epoch) => onProgress({ stage, epoch }),
-    onStep: (stage, done, total) => onProgress({ stage, done, total }),
-    ...(signal ? { signal } : {}),
+  const engine = onnxEngine(request.threads ? { threads: request.threads } : {});
+  const { members = 1 } = request;
+  const trained = await trainEnsemble((progress) => trainMassModel(recipe, set, engine, request.seed, progress), members, (index) => {
+    const which = members > 1 ? { member: index } : {};
+    return {
+      onEpoch: (stage, epoch) => onProgress({ stage, epoch, ...which }),
+      onStep: (stage, done, total) => onProgress({ stage, done, total, ...which }),
+      ...(signal ? { signal } : {}),
+    };
   });
-  const graphs = compileModel(trained.model, trained.parameters, trained.scalings);
-  const pkg: ModelPackage = { card: cardOf(request, loaded, trained, set), ...graphs, weights: trained.parameters };
+  const [first, ...furtherMembers] = [trained, ...trained.furtherMembers].map(({ model, parameters, scalings }) =>
+    ({ ...compileModel(model, parameters, scalings), weights: parameters }));
+  const pkg: ModelPackage = {
+    card: cardOf(request, loaded, trained, set), ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}),
+  };
   const evaluation = await evaluateModel(pkg, loaded.suite, request.evaluationGalaxies, {
     onGalaxy: (done) => onProgress({ stage: 'evaluating', done, total: request.evaluationGalaxies }),
     ...(signal ? { signal } : {}),
@@ -54,12 +77,24 @@ export async function train(request: TrainRequest, onProgress: (progress: TrainP
   return { ...pkg, card: { ...pkg.card, evaluation } };
 }
 
-function withEpochs(recipe: ReturnType<typeof recipeNamed>, epochs: number | undefined) {
-  return epochs === undefined ? recipe : { ...recipe, training: { ...recipe.training, epochs } };
+function asRequested(recipe: ModelRecipe, { epochs, flow }: TrainRequest): ModelRecipe {
+  return {
+    ...recipe,
+    ...(flow ? { flow: { ...recipe.flow, kind: flow } } : {}),
+    ...(epochs ? { training: { ...recipe.training, epochs } } : {}),
+  };
 }
 
-function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: TrainedMassModel, set: TrainingSet): ModelCard {
-  const best = trained.history.reduce((a, b) => (b.stage !== 'regression' && b.validationLoss < a.validationLoss ? b : a), { ...trained.history.at(-1)! });
+/** The lowest validation loss of a member's likelihood, nats per radius. */
+function bestLoss({ history }: Pick<TrainedEnsemble, 'history'>): number {
+  return Math.min(...history.filter(({ stage }) => stage !== 'regression').map(({ validationLoss }) => validationLoss));
+}
+
+function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: TrainedEnsemble, set: TrainingSet): ModelCard {
+  const losses = [trained, ...trained.furtherMembers].map(bestLoss);
+  const options = [
+    ...(request.flow ? [`--flow ${request.flow}`] : []), ...(losses.length > 1 ? [`--members ${losses.length}`] : []),
+  ];
   return {
     format: 'steelyard-model',
     formatVersion: 1,
@@ -71,6 +106,7 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
     synthetic: true,
     references: ['2025arXiv250307717S', ...suite.references.map((reference) => reference.bibcode)],
     recipe: trained.recipe,
+    ...(losses.length > 1 ? { members: losses.length } : {}),
     radiiOverRh: [...trained.radiiOverRh],
     scalings: {
       scalars: { mean: [...trained.scalings.scalars.mean], deviation: [...trained.scalings.scalars.deviation] },
@@ -83,8 +119,9 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
       examples: trained.trainingCount,
       validationExamples: trained.validationCount,
       epochs: trained.history.length,
-      validationLoss: best.validationLoss,
-      command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe ${request.recipe} --galaxies ${request.galaxies} --epochs ${trained.recipe.training.epochs} --seed ${request.seed}`,
+      validationLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      ...(losses.length > 1 ? { memberLosses: losses } : {}),
+      command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe ${request.recipe} --galaxies ${request.galaxies} --epochs ${trained.recipe.training.epochs} --seed ${request.seed}${options.map((option) => ` ${option}`).join('')}`,
       program: `steelyard ${programVersion()}`,
     },
     domain: set.maps.scalars.map((scalar, k) => ({ scalar, ...rangeOf(set, k) })),
