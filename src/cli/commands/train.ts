@@ -72,6 +72,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       };
       const started = Date.now();
       say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
+      say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
       const job = await openJobOf(options.job ?? join(options.out, `${name}.job`), options.fresh === true);
       const release = checkpointOnSignal(job);
       const pkg = await train(
