@@ -1,0 +1,2 @@
+/** A device that never answers. */
+process.on('message', () => { /* nothing */ });
