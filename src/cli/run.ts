@@ -26,7 +26,9 @@ const COMMANDS = [analyseCommand, inspectCommand, modelsCommand, mockCommand, tr
  * @param signal aborted when the person gives up: work stops at the next step and nothing is written
  * @returns the exit code
  */
-export async function run(args: readonly string[], streams: Streams = process, signal: AbortSignal = new AbortController().signal): Promise<number> {
+export async function run(
+  args: readonly string[], streams: Streams = process, signal: AbortSignal = new AbortController().signal,
+): Promise<number> {
   const program = new Command('steelyard')
     .description('Weigh galaxies: the posterior of the mass enclosed within ten radii, from stars with line-of-sight velocities.')
     .version(programVersion())

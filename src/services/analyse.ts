@@ -72,7 +72,9 @@ export async function analyse(input: AnalysisInput, { onProgress, signal }: RunC
   return { result, posterior, galaxy: input.galaxy, stars, selection, sample, maps, card: model.card };
 }
 
-function resultOf(input: AnalysisInput, model: LoadedModel, selection: Selection, sample: KinematicSample, maps: Maps, posterior: Posterior): AnalysisResult {
+function resultOf(
+  input: AnalysisInput, model: LoadedModel, selection: Selection, sample: KinematicSample, maps: Maps, posterior: Posterior,
+): AnalysisResult {
   const halfLightRadiusKpc = sample.halfLightRadius.value / 1000;
   const quantiles = summarise(posterior);
   const { card, sha256 } = model;

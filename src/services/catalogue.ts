@@ -13,7 +13,9 @@ export interface OpenedCatalogue {
  * Reads a catalogue and finds out what its columns mean.
  * @param overrides columns that the observer names for some roles
  */
-export async function openCatalogue(origin: CatalogueOrigin, overrides: RoleOverrides = {}, options: ReadOptions = {}): Promise<OpenedCatalogue> {
+export async function openCatalogue(
+  origin: CatalogueOrigin, overrides: RoleOverrides = {}, options: ReadOptions = {},
+): Promise<OpenedCatalogue> {
   const catalogue = 'path' in origin ? await readCatalogue(origin.path, options) : await readCatalogueBytes(origin.fileName, origin.bytes, options);
   return { catalogue, mapping: assignRoles(catalogue, overrides) };
 }

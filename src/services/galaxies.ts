@@ -28,7 +28,10 @@ export interface KnownGalaxy {
   readonly truth?: readonly number[];
 }
 
-const galaxyFile = z.object({ galaxy: z.unknown(), truth: z.object({ r_over_rh: z.array(z.number()), log10_mass: z.array(z.number()) }).optional() });
+const galaxyFile = z.object({
+  galaxy: z.unknown(),
+  truth: z.object({ r_over_rh: z.array(z.number()), log10_mass: z.array(z.number()) }).optional(),
+});
 
 /**
  * The galaxy of that name in the shipped table, or in a JSON file of the user's own (`{"galaxy": {...}}`).
@@ -52,7 +55,9 @@ function parseOne(described: unknown, path: string): Galaxy {
   }
 }
 
-function truthOf({ r_over_rh, log10_mass }: { r_over_rh: readonly number[]; log10_mass: readonly number[] }, path: string): readonly number[] {
+function truthOf(
+  { r_over_rh, log10_mass }: { r_over_rh: readonly number[]; log10_mass: readonly number[] }, path: string,
+): readonly number[] {
   if (log10_mass.length !== RADII_OVER_RH.length || RADII_OVER_RH.some((radius, k) => radius !== r_over_rh[k])) {
     throw new SteelyardError('format-invalid', `The true masses in ${path} are not at ${RADII_OVER_RH.join(', ')} R_h: give them there, or leave "truth" out.`);
   }

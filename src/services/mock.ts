@@ -33,7 +33,8 @@ export async function writeMock(request: MockRequest): Promise<readonly string[]
   const random = createRandom(request.seed).fork(request.index);
   const model = drawGalaxy(suite, random);
   const { survey } = model.component;
-  const observation = observeGalaxy(model, request.stars === undefined ? survey : { ...survey, starCount: [request.stars, request.stars] }, random);
+  const wanted = request.stars === undefined ? survey : { ...survey, starCount: [request.stars, request.stars] as [number, number] };
+  const observation = observeGalaxy(model, wanted, random);
   const mock = mockCatalogue(model, observation, { ...PLACE, distanceKpc: request.distanceKpc, systemicVelocity: SYSTEMIC_VELOCITY });
   const command = `steelyard mock ${request.name} --suite ${request.suite} --seed ${request.seed} --index ${request.index}${request.stars === undefined ? '' : ` --stars ${request.stars}`} --distance ${request.distanceKpc}`;
   const numbers = (name: string, unit: string, ucd: string, description: string, values: Float64Array, digits: number): Column =>

@@ -74,7 +74,8 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     .action(async (path: string, options: AnalyseOptions, command: Command) => {
       const { say, print, bar, signal } = terminal();
       if (options.out) refuseUnwritable(options.out);
-      const opened = await openCatalogue({ path }, roleOverrides(options.column), options.missing.length > 0 ? { missing: options.missing } : {});
+      const reading = options.missing.length > 0 ? { missing: options.missing } : {};
+      const opened = await openCatalogue({ path }, roleOverrides(options.column), reading);
       const known = resolveGalaxy(opened, options, say);
       const steps = selectionSteps(opened, options);
       const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
@@ -104,7 +105,8 @@ async function writeOutput(analysis: Analysis, folder: string, { bar, signal }: 
   // Charts take longer to load than an analysis to run.
   const { exportAll } = await import('../../services/exports/exportAnalysis.ts');
   const progress = bar('writing', 100);
-  await exportAll(analysis, folder, { signal, onFile: (done, total) => progress.update(Math.round((100 * done) / total)) }).finally(() => progress.stop());
+  const onFile = (done: number, total: number) => progress.update(Math.round((100 * done) / total));
+  await exportAll(analysis, folder, { signal, onFile }).finally(() => progress.stop());
 }
 
 function resolveGalaxy(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: string) => void): KnownGalaxy {
@@ -123,7 +125,8 @@ function locate(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: st
     say(`The stars lie on ${galaxy.name}: its published parameters are used (--galaxy chooses another).`);
     return { galaxy };
   }
-  if (options.distance !== undefined && options.halfLightRadius !== undefined && options.centre !== undefined) return { galaxy: galaxyFromStars(stars, opened.catalogue.source.fileName) };
+  const described = options.distance !== undefined && options.halfLightRadius !== undefined && options.centre !== undefined;
+  if (described) return { galaxy: galaxyFromStars(stars, opened.catalogue.source.fileName) };
   throw new SteelyardError('galaxy-incomplete', 'No galaxy of the table lies where these stars are: name one with --galaxy, give --centre, --distance and --half-light-radius, or check that the right ascensions are in degrees.');
 }
 

@@ -25,7 +25,8 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
       const model = loadModel(name);
       const { suite } = loadSuite(options.suite ?? model.card.training.suite);
       const progress = bar('evaluating', options.galaxies);
-      const evaluation = await evaluateModel(model, suite, options.galaxies, { signal, onGalaxy: (done) => progress.update(done) }).finally(() => progress.stop());
+      const onGalaxy = (done: number) => progress.update(done);
+      const evaluation = await evaluateModel(model, suite, options.galaxies, { signal, onGalaxy }).finally(() => progress.stop());
       print(options.json ? JSON.stringify(evaluation) : evaluationText(evaluation));
     });
 }

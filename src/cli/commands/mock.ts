@@ -31,8 +31,9 @@ export function mockCommand(program: Command, terminal: () => Terminal): void {
     .option('--out <dir>', 'folder to write to', '.')
     .addHelpText('after', EXAMPLES)
     .action(async (name: string, options: MockOptions) => {
-      const { out, ...rest } = options;
-      const files = await writeMock({ name, suite: rest.suite, seed: rest.seed, index: rest.index, distanceKpc: rest.distance, folder: out, ...(rest.stars === undefined ? {} : { stars: rest.stars }) });
+      const { out, distance, stars, ...place } = options;
+      const drawn = { ...place, ...(stars === undefined ? {} : { stars }) };
+      const files = await writeMock({ name, distanceKpc: distance, folder: out, ...drawn });
       for (const file of files) terminal().print(join(out, file));
     });
 }

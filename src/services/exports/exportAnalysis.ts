@@ -36,7 +36,9 @@ export interface ExportControl {
  * @returns the names of the files
  * @throws SteelyardError `file-unreadable` when the folder cannot be written to; the signal's reason when it is aborted
  */
-export async function exportAll(analysis: Analysis, folder: string, { signal, onFile = () => undefined }: ExportControl = {}): Promise<string[]> {
+export async function exportAll(
+  analysis: Analysis, folder: string, { signal, onFile = () => undefined }: ExportControl = {},
+): Promise<string[]> {
   const files: OutputFile[] = [{ name: 'result.json', bytes: new TextEncoder().encode(`${JSON.stringify(analysis.result, null, 2)}\n`) }];
   const total = 1 + TABLES_AND_FORMATS.reduce((sum, [, formats]) => sum + formats.length, 0) + FIGURES.length * FIGURE_FORMATS.length;
   const madeOne = async () => {

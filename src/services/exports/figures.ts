@@ -11,7 +11,10 @@ const SCALE = 300 / 96;
 /** Each figure at the size that a journal's page wants it, px at 96 an inch. */
 const FIGURES: Readonly<Record<FigureName, { width: number; height: number; draw: (analysis: Analysis, style: FigureStyle) => Option }>> = {
   'mass-profile': { width: 560, height: 440, draw: ({ result }, style) => massProfileChart(result, style) },
-  corner: { width: 900, height: 900, draw: ({ posterior, result }, style) => cornerChart(posterior, style, result.truth ? { truth: result.truth } : {}) },
+  corner: {
+    width: 900, height: 900,
+    draw: ({ posterior, result }, style) => cornerChart(posterior, style, result.truth ? { truth: result.truth } : {}),
+  },
   sky: { width: 480, height: 480, draw: (analysis, style) => skyChart(starsOf(analysis), style) },
   'phase-space': { width: 560, height: 420, draw: (analysis, style) => phaseSpaceChart(starsOf(analysis), style) },
   velocities: { width: 480, height: 360, draw: (analysis, style) => velocityHistogramChart(starsOf(analysis), style) },
@@ -25,7 +28,9 @@ function starsOf({ stars, selection, sample, galaxy }: Analysis) {
 }
 
 /** A figure for papers, the same bytes for the same analysis. */
-export async function encodeFigures(analysis: Analysis, name: FigureName, formats: readonly FigureFormat[]): Promise<Map<FigureFormat, Uint8Array>> {
+export async function encodeFigures(
+  analysis: Analysis, name: FigureName, formats: readonly FigureFormat[],
+): Promise<Map<FigureFormat, Uint8Array>> {
   const { width, height, draw } = FIGURES[name];
   const style: FigureStyle = { theme: 'paper', width, height, fontSize: name === 'corner' ? 9 : 12 };
   const svg = renderSvg(draw(analysis, style), style);

@@ -91,7 +91,9 @@ export function samplesTable(analysis: Analysis): Table {
   };
 }
 
-const TABLES: Readonly<Record<TableName, (analysis: Analysis) => Table>> = { profile: profileTable, estimators: estimatorTable, samples: samplesTable };
+const TABLES: Readonly<Record<TableName, (analysis: Analysis) => Table>> = {
+  profile: profileTable, estimators: estimatorTable, samples: samplesTable,
+};
 
 /** File endings and media types of the table formats. */
 export const TABLE_FILES: Readonly<Record<ExportTableFormat, { extension: string; mediaType: string }>> = {

@@ -25,7 +25,9 @@ export interface EvaluationControl {
  * and the closed estimators on the same stars at their own radii.
  * @throws SteelyardError `suite-invalid`, `engine-failed`; the signal's reason when it is aborted
  */
-export async function evaluateModel(pkg: ModelPackage, suite: Suite, galaxies: number, control: EvaluationControl = {}): Promise<Evaluation> {
+export async function evaluateModel(
+  pkg: ModelPackage, suite: Suite, galaxies: number, control: EvaluationControl = {},
+): Promise<Evaluation> {
   const inference = await openMassInference(pkg);
   try {
     return await evaluate(inference, pkg, suite, galaxies, control);
@@ -34,7 +36,9 @@ export async function evaluateModel(pkg: ModelPackage, suite: Suite, galaxies: n
   }
 }
 
-async function evaluate(inference: MassInference, { card }: ModelPackage, suite: Suite, galaxies: number, { onGalaxy, signal }: EvaluationControl): Promise<Evaluation> {
+async function evaluate(
+  inference: MassInference, { card }: ModelPackage, suite: Suite, galaxies: number, { onGalaxy, signal }: EvaluationControl,
+): Promise<Evaluation> {
   const radii = card.radiiOverRh;
   const residuals: number[][] = radii.map(() => []);
   const inside68 = radii.map(() => 0);
