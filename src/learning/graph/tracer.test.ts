@@ -73,6 +73,8 @@ const pair: InputSpecs = { a: { shape: [4, 1, 3] }, b: { shape: [5, 3] } };
 /** tfjs's gradients of these kernels hold for equal shapes only. */
 const twins: InputSpecs = { a: { shape: [3, 2] }, b: { shape: [3, 2] } };
 const matrices: InputSpecs = { a: { shape: [6, 5] }, b: { shape: [5, 4] } };
+const pooled: InputSpecs = { x: { shape: [2, 7, 6, 2] } };
+const batchNormed: InputSpecs = { x: { shape: [5, 4] }, m: { shape: [4] }, v: { shape: [4] }, o: { shape: [4] }, s: { shape: [4] } };
 const positive = [0.2, 3] as const;
 
 /** One claim a kernel: its traced value and gradients are tfjs's own. */
@@ -135,6 +137,34 @@ const differentiable: [string, InputSpecs, (t: Record<string, tf.Tensor>) => tf.
   ['Conv2D valid', { x: { shape: [1, 8, 8, 1] }, w: { shape: [3, 2, 1, 3] } }, ({ x, w }) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, [2, 3], 'valid')],
   ['an image through two convolutions, a bias and relu', { x: { shape: [2, 8, 8, 2] }, w: { shape: [3, 3, 2, 4] }, b: { shape: [4] }, v: { shape: [3, 3, 4, 3] } },
     ({ x, w, b, v }) => tf.reshape(tf.conv2d(tf.relu(tf.add(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same'), b!)) as tf.Tensor4D, v as tf.Tensor4D, 1, 'same'), [2, -1])],
+  ['Conv1D', { x: { shape: [2, 9, 3] }, w: { shape: [3, 3, 4] } }, ({ x, w }) => tf.conv1d(x as tf.Tensor3D, w as tf.Tensor3D, 2, 'same')],
+  ['MaxPool', pooled, ({ x }) => tf.maxPool(x as tf.Tensor4D, 2, 2, 'valid')],
+  ['MaxPool overlapping, padded', pooled, ({ x }) => tf.maxPool(x as tf.Tensor4D, 3, 2, 'same')],
+  ['MaxPool of ties', pooled, ({ x }) => tf.maxPool(tf.relu(x!) as tf.Tensor4D, [2, 3], 1, 'same')],
+  ['AvgPool', pooled, ({ x }) => tf.avgPool(x as tf.Tensor4D, 2, 2, 'valid')],
+  ['AvgPool overlapping', pooled, ({ x }) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'valid')],
+  ['pools after a convolution', { ...pooled, w: { shape: [3, 3, 2, 3] } }, ({ x, w }) => {
+    const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+    return tf.concat([tf.maxPool(y, 2, 2, 'valid'), tf.avgPool(y, 2, 2, 'valid')], 3);
+  }],
+  ['FusedBatchNorm', batchNormed, ({ x, m, v, o, s }) => tf.batchNorm(x!, m as tf.Tensor1D, tf.exp(v!) as tf.Tensor1D, o as tf.Tensor1D, s as tf.Tensor1D, 0.01)],
+  ['FusedBatchNorm of images, by the batch\'s moments', { ...pooled, w: { shape: [3, 3, 2, 3] }, o: { shape: [3] }, s: { shape: [3] } }, ({ x, w, o, s }) => {
+    const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same');
+    const { mean, variance } = tf.moments(y, [0, 1, 2]);
+    return tf.batchNorm(y, mean as tf.Tensor1D, variance as tf.Tensor1D, o as tf.Tensor1D, s as tf.Tensor1D, 0.01);
+  }],
+  ['a layer norm', vector, ({ x }) => {
+    const { mean, variance } = tf.moments(x!, 1, true);
+    return tf.mul(tf.sub(x!, mean), tf.rsqrt(tf.add(variance, 1e-3)));
+  }],
+  ['dropout with a given mask', { x: { shape: [5, 7] }, mask: { shape: [5, 7] } }, ({ x, mask }) => tf.mul(x!, tf.step(tf.sub(mask!, 0.5)))],
+  ['Atan', vector, ({ x }) => tf.atan(x!)],
+  ['Cosh', vector, ({ x }) => tf.cosh(x!)],
+  ['Cumsum', vector, ({ x }) => tf.cumsum(x!, 1, true, false)],
+  ['Cumsum reversed', vector, ({ x }) => tf.cumsum(x!, 1, false, true)],
+  ['Relu6', vector, ({ x }) => tf.relu6(tf.mul(x!, 5))],
+  ['Sinh', vector, ({ x }) => tf.sinh(x!)],
+  ['Tan', vector, ({ x }) => tf.tan(tf.mul(x!, 0.5))],
   ['channels concatenated', { x: { shape: [2, 4, 4, 2] }, w: { shape: [3, 3, 2, 4] } },
     ({ x, w }) => { const y = tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'); return tf.concat([y, tf.tanh(y)], 3); }],
 ];
@@ -142,6 +172,29 @@ const differentiable: [string, InputSpecs, (t: Record<string, tf.Tensor>) => tf.
 describe('a traced kernel agrees with the tfjs cpu backend, value and gradients', () => {
   it.each(differentiable)('%s', async (_, specs, fn, range = [-2, 2]) => {
     expect(await largestDifference(withGradients(fn, ripple), specs, randomInputs(specs, 1, ...range))).toBeLessThan(1e-5);
+  });
+});
+
+describe('the gradient of a padded average pool', () => {
+  // tfjs divides this gradient by the whole window, the value by what of it lies on the image; the pool is linear, so its values settle it.
+  it('is the pool of each pixel by itself', async () => {
+    const pool = ({ x }: Record<string, tf.Tensor>) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same');
+    const { d_x } = await (await onnxEngine().compile(withGradients(pool, ripple), pooled)).run(randomInputs(pooled, 1));
+    const eager = await eagerEngine().compile(({ x }) => ({ y: tf.sum(tf.mul(pool({ x: x! }), ripple(pool({ x: x! }).shape))) }), pooled);
+    for (let i = 0; i < d_x!.data.length; i++) {
+      const { y } = await eager.run({ x: Float32Array.from(d_x!.data, (_, k) => (k === i ? 1 : 0)) });
+      expect(Math.abs(d_x!.data[i]! - y!.data[0]!)).toBeLessThan(1e-6);
+    }
+  });
+
+  it('reaches the same pool after a convolution, whose images lie batch last', async () => {
+    const specs = { ...pooled, w: { shape: [1, 1, 2, 2] } };
+    const identity = Float32Array.of(1, 0, 0, 1);
+    const fn = withGradients(({ x, w }) => tf.avgPool(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 1, 'same'), 3, 2, 'same'), ripple);
+    const after = await (await onnxEngine().compile(fn, specs)).run({ ...randomInputs(pooled, 1), w: identity });
+    const alone = await (await onnxEngine().compile(withGradients(({ x }) => tf.avgPool(x as tf.Tensor4D, 3, 2, 'same'), ripple), pooled)).run(randomInputs(pooled, 1));
+    expect(relativeDifference(after['value']!, alone['value']!)).toBeLessThan(1e-5);
+    expect(relativeDifference(after['d_x']!, alone['d_x']!)).toBeLessThan(1e-6);
   });
 });
 
@@ -160,6 +213,7 @@ const discrete: [string, TensorFunction][] = [
   ['Sign and Step', ({ x }) => ({ sign: tf.sign(x!), step: tf.step(x!, 0.3) })],
   ['Fill, ZerosLike, OnesLike', ({ x }) => ({ y: tf.add(tf.add(tf.fill([5, 7], 3), tf.zerosLike(x!)), tf.mul(x!, tf.onesLike(x!))) })],
   ['StridedSlice', ({ x }) => ({ y: tf.stridedSlice(x!, [4, 1], [0, 7], [-2, 3]) })],
+  ['Prod', ({ x }) => ({ y: tf.prod(x!, 1) })],
   ['Identity', ({ x }) => ({ y: tf.clone(x!) })],
 ];
 
@@ -229,6 +283,11 @@ describe('the tracer', () => {
     const graph = trace(({ x }) => twoConvolutions({ x: x!, w: tf.ones([3, 3, 2, 4]), v: tf.ones([3, 3, 4, 2]) }), { x: { shape: [7, 8, 8, 2] } });
     expect(graph.nodes.filter((node) => node.operator === 'Conv')).toHaveLength(2);
     expect(turnsOfImages(graph, 7)).toBe(2);
+  });
+
+  it('pools images of known filters with ONNX\'s own operators', () => {
+    const graph = trace(({ x }) => ({ y: tf.maxPool(tf.conv2d(x as tf.Tensor4D, tf.ones([3, 3, 2, 4]) as tf.Tensor4D, 1, 'same'), 2, 2, 'same') }), { x: { shape: [7, 8, 8, 2] } });
+    expect(graph.nodes.map((node) => node.operator)).toEqual(['Transpose', 'Conv', 'MaxPool', 'Transpose']);
   });
 
   it('refuses a constant as long as an open batch', () => {

@@ -1,6 +1,7 @@
 import { backend_util } from '../../tfjs.ts';
 import type { GraphBuilder, Wire } from '../graph.ts';
 import { TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
+import { gatherColumns, gatherRows, imageColumns, reshape } from './columns.ts';
 
 type Conv2DInfo = backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
@@ -153,45 +154,6 @@ function phasesOfAxis(size: number, outSize: number, filterSize: number, stride:
       return source >= 0 && source < outSize ? source : -1;
     },
   }));
-}
-
-/** What every tap of the filter saw, pixel by pixel: [out pixels, taps x in, batch]. */
-function imageColumns(builder: GraphBuilder, x: TracedTensor, info: Conv2DInfo): Wire {
-  const { inHeight, inWidth, padInfo } = info;
-  const rows = reshape(builder, x.wireIn('batchLast'), [inHeight * inWidth, info.inChannels, info.batchSize]);
-  const sources: number[] = [];
-  for (let oy = 0; oy < info.outHeight; oy++) {
-    for (let ox = 0; ox < info.outWidth; ox++) {
-      for (let ky = 0; ky < info.filterHeight; ky++) {
-        for (let kx = 0; kx < info.filterWidth; kx++) {
-          const y = oy * info.strideHeight + ky * info.dilationHeight - padInfo.top;
-          const x = ox * info.strideWidth + kx * info.dilationWidth - padInfo.left;
-          sources.push(y < 0 || y >= inHeight || x < 0 || x >= inWidth ? -1 : y * inWidth + x);
-        }
-      }
-    }
-  }
-  return gatherColumns(builder, rows, sources, info.filterHeight * info.filterWidth);
-}
-
-/** `taps` rows of [rows, channels, batch] below each other for every pixel: [pixels, taps x channels, batch]. */
-function gatherColumns(builder: GraphBuilder, rows: Wire, sources: readonly number[], taps: number): Wire {
-  const [, channels, batch] = rows.shape as [number, number, number];
-  return reshape(builder, gatherRows(builder, rows, sources), [sources.length / taps, taps * channels, batch]);
-}
-
-/** Rows of [rows, channels, batch] by position; -1 gives zeros. */
-function gatherRows(builder: GraphBuilder, rows: Wire, sources: ArrayLike<number>): Wire {
-  const [count, channels, batch] = rows.shape as [number, number, number];
-  const positions = Array.from(sources, (source) => (source < 0 ? count : source));
-  const padded = positions.includes(count)
-    ? builder.emit('Pad', [rows, builder.indices([0, 0, 0, 1, 0, 0])], { shape: [count + 1, channels, batch], type: 'float32' }, { mode: 'constant' })
-    : rows;
-  return builder.emit('Gather', [padded, builder.positions(positions)], { shape: [positions.length, channels, batch], type: 'float32' }, { axis: 0 });
-}
-
-function reshape(builder: GraphBuilder, wire: Wire, shape: readonly number[]): Wire {
-  return builder.emit('Reshape', [wire, builder.shape(shape)], { shape, type: wire.type });
 }
 
 export const convolutionKernels: Readonly<Record<string, Kernel>> = {

@@ -121,6 +121,19 @@ function eluGradient({ builder, inputs }: KernelContext): TracedTensor {
   return TracedTensor.in(order, builder, apply(builder, 'Mul', [wires[0]!, slope], shape));
 }
 
+/** (x - mean) / sqrt(variance + epsilon) x scale + offset, with whatever moments tfjs gives. */
+function normalise(context: KernelContext): TracedTensor {
+  const { builder, inputs, attributes } = context;
+  const { x, mean, variance, offset, scale } = inputs;
+  const combine = (operator: string, a: TracedTensor, b: TracedTensor) => binary(operator)({ ...context, inputs: { a, b } }) as TracedTensor;
+  const scalar = (value: number) => TracedTensor.plain(builder, builder.scalar(value));
+  const padded = combine('Add', variance!, scalar(attributes['varianceEpsilon'] as number));
+  const deviation = TracedTensor.in(padded.order, builder, apply(builder, 'Sqrt', [padded.wire], padded.wire.shape));
+  const standard = combine('Div', combine('Sub', x!, mean!), deviation);
+  const scaled = scale ? combine('Mul', standard, scale) : standard;
+  return offset ? combine('Add', scaled, offset) : scaled;
+}
+
 export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
   Abs: unary('Abs'),
   Add: binary('Add'),
@@ -128,7 +141,9 @@ export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
   Cast: cast,
   Ceil: unary('Ceil'),
   ClipByValue: clip,
+  Atan: unary('Atan'),
   Cos: unary('Cos'),
+  Cosh: unary('Cosh'),
   Elu: unary('Elu'),
   EluGrad: eluGradient,
   Equal: comparison('Equal'),
@@ -136,6 +151,7 @@ export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
   Exp: unary('Exp'),
   Expm1: composed((b, x) => apply(b, 'Sub', [apply(b, 'Exp', [x], x.shape), b.scalar(1)], x.shape)),
   Floor: unary('Floor'),
+  FusedBatchNorm: normalise,
   Greater: comparison('Greater'),
   GreaterEqual: comparison('GreaterOrEqual'),
   Identity: ({ inputs }) => inputs['x']!,
@@ -156,16 +172,19 @@ export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
   RealDiv: binary('Div'),
   Reciprocal: unary('Reciprocal'),
   Relu: unary('Relu'),
+  Relu6: composed((b, x) => apply(b, 'Clip', [x, b.scalar(0), b.scalar(6)], x.shape)),
   Rsqrt: composed((b, x) => apply(b, 'Reciprocal', [apply(b, 'Sqrt', [x], x.shape)], x.shape)),
   Select: select,
   Sigmoid: unary('Sigmoid'),
   Sign: unary('Sign'),
   Sin: unary('Sin'),
+  Sinh: unary('Sinh'),
   Softplus: unary('Softplus'),
   Sqrt: unary('Sqrt'),
   Square: composed((b, x) => apply(b, 'Mul', [x, x], x.shape)),
   SquaredDifference: squaredDifference,
   Step: step,
   Sub: binary('Sub'),
+  Tan: unary('Tan'),
   Tanh: unary('Tanh'),
 };

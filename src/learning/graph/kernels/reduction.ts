@@ -46,11 +46,21 @@ function logSoftmax({ builder, inputs, attributes }: KernelContext): TracedTenso
   return TracedTensor.plain(builder, builder.emit('LogSoftmax', [logits.plainWire()], { shape: logits.shape, type: 'float32' }, { axis }));
 }
 
+function cumulativeSum({ builder, inputs, attributes }: KernelContext): TracedTensor {
+  const x = inputs['x']!;
+  const axis = util.parseAxisParam(attributes['axis'] as number, [...x.shape])[0]!;
+  const flag = (name: string) => (attributes[name] ? 1 : 0);
+  const wire = builder.emit('CumSum', [x.plainWire(), builder.scalar(axis, 'int32')], { shape: x.shape, type: x.type }, { exclusive: flag('exclusive'), reverse: flag('reverse') });
+  return TracedTensor.plain(builder, wire);
+}
+
 export const reductionKernels: Readonly<Record<string, Kernel>> = {
+  Cumsum: cumulativeSum,
   LogSoftmax: logSoftmax,
   Max: reduction('ReduceMax'),
   Mean: reduction('ReduceMean'),
   Min: reduction('ReduceMin'),
+  Prod: reduction('ReduceProd'),
   Softmax: softmax,
   Sum: reduction('ReduceSum'),
 };
