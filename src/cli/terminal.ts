@@ -19,7 +19,8 @@ export interface Terminal {
 }
 
 export interface ProgressBar {
-  update(done: number): void;
+  /** @param secondsLeft where that is known better than from the share done */
+  update(done: number, secondsLeft?: number): void;
   stop(): void;
 }
 
@@ -37,11 +38,23 @@ export function createTerminal(quiet: boolean, { stdout, stderr }: Streams, sign
     bar: (label, total) => {
       if (quiet || !stderr.isTTY) return SILENT;
       const bar = new cliProgress.SingleBar({
-        format: `${label.padEnd(12)} [{bar}] {percentage}%  {value}/{total}  about {eta_formatted} left`,
+        format: `${label.padEnd(12)} [{bar}] {percentage}%  {value}/{total}  {left}`,
         stream: stderr, hideCursor: true, clearOnComplete: true,
       }, cliProgress.Presets.shades_classic);
-      bar.start(total, 0);
-      return { update: (done) => bar.update(done), stop: () => bar.stop() };
+      const started = performance.now();
+      bar.start(total, 0, { left: '' });
+      return {
+        update: (done, secondsLeft = ((performance.now() - started) / 1000) * (total / done - 1)) =>
+          bar.update(done, { left: Number.isFinite(secondsLeft) ? `about ${duration(secondsLeft)} left` : '' }),
+        stop: () => bar.stop(),
+      };
     },
   };
+}
+
+/** Seconds as a person says them. */
+export function duration(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds)} s`;
+  if (seconds < 90 * 60) return `${Math.round(seconds / 60)} min`;
+  return `${(seconds / 3600).toFixed(1)} h`;
 }

@@ -19,6 +19,7 @@ interface TrainOptions {
   readonly members: number;
   readonly evaluate: number;
   readonly threads?: number;
+  readonly device: string;
   readonly out: string;
   readonly job?: string;
   readonly fresh?: true;
@@ -49,6 +50,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--members <n>', 'how many networks to train, whose posteriors are mixed', wholeNumber(1), 1)
     .option('--evaluate <n>', 'how many held-out galaxies to evaluate on', wholeNumber(20), 500)
     .option('--threads <n>', 'threads of the engine (default: all cores)', wholeNumber(1))
+    .option('--device <device>', 'what to train on (see "steelyard devices"); auto is the fastest that works', 'auto')
     .option('--out <dir>', 'folder for the .steelyard-model file', '.')
     .option('--job <dir>', 'folder that keeps what is done, to go on from (default: NAME.job beside the model)')
     .option('--fresh', 'start over, whatever the job folder holds')
@@ -72,7 +74,6 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       };
       const started = Date.now();
       say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
-      say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
       const job = await openJobOf(options.job ?? join(options.out, `${name}.job`), options.fresh === true);
       const release = checkpointOnSignal(job);
       const pkg = await train(
@@ -80,15 +81,19 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
           suite: options.suite ?? name, recipe: options.recipe, name, galaxies: options.galaxies, seed: options.seed,
           evaluationGalaxies: options.evaluate, members: options.members, ...(options.flow ? { flow: options.flow } : {}),
           ...(options.epochs ? { epochs: options.epochs } : {}), ...(options.threads ? { threads: options.threads } : {}),
+          device: options.device,
           ...(options.maxTime === undefined ? {} : { maxMinutes: options.maxTime }),
         },
         (progress) => {
-          if ('epoch' in progress) {
+          if ('note' in progress) {
+            say(progress.note);
+          } else if ('epoch' in progress) {
             const { epoch, trainingLoss, validationLoss } = progress.epoch;
             const seconds = ((Date.now() - started) / 1000).toFixed(0);
-            say(`${named(progress)} epoch ${epoch + 1}: loss ${trainingLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}  (${seconds} s)`);
+            const ahead = left === undefined ? '' : `, at most ${duration(left)} to go`;
+            say(`${named(progress)} epoch ${epoch + 1}: loss ${trainingLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}  (${seconds} s${ahead})`);
           } else {
-            show(named(progress), progress.done, progress.total);
+            show(named(progress), progress.done, progress.total, progress.secondsLeft);
           }
         },
         signal,

@@ -1,12 +1,18 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { decodeSet } from '../../learning/datasets/encodedSet.ts';
 import { concatenateSets, type TrainingSet } from '../../learning/training/trainingSet.ts';
 import type { Suite } from '../../science/mocks/suite.ts';
 import type { Envelope } from '../../shared/api.ts';
 import { unwrap } from '../../shared/envelope.ts';
+import { SteelyardError } from '../../shared/errors.ts';
 import type { MapsRecipe } from '../../shared/maps.ts';
 import type { ShareRequest } from './mockExamplesWorker.ts';
 
+/** Galaxies that are drawn and kept together. */
 const SHARE = 250;
 
 export interface DrawControl {
@@ -14,44 +20,96 @@ export interface DrawControl {
   readonly signal?: AbortSignal;
   /** Cores to draw on; all by default. */
   readonly workers?: number;
+  /** Where to keep what is drawn and to take from what was drawn before; nowhere where left out. */
+  readonly folder?: string;
 }
 
 /**
  * Draws mock galaxies of a suite on every core. The set depends on the seed alone, not on the number of cores.
  * @param count galaxies, one example each
- * @throws SteelyardError `suite-invalid` when the suite's galaxies cannot be observed; the signal's reason when it is aborted
+ * @throws SteelyardError `suite-invalid` when the suite's galaxies cannot be observed; `file-unreadable` when the folder
+ *   cannot be written to; the signal's reason when it is aborted
  */
-export async function drawTrainingSet(suite: Suite, maps: MapsRecipe, seed: number, count: number, control: DrawControl = {}): Promise<TrainingSet> {
+export async function drawTrainingSet(
+  suite: Suite, maps: MapsRecipe, seed: number, count: number, control: DrawControl = {},
+): Promise<TrainingSet> {
+  const sets: TrainingSet[] = [];
+  const shares = await sharesOf({ suite, maps, seed }, count, control.folder);
+  await drawShares(shares, control, async (share, index, drawn) => { sets[index] = drawn ?? await readShare(share); });
+  return concatenateSets(sets);
+}
+
+/**
+ * The same, but left in the folder's files, in memory that does not grow with their number.
+ * @returns paths of the files, in order; each holds a training set as `encodeSet` writes it
+ */
+export async function drawIntoFolder(
+  suite: Suite, maps: MapsRecipe, seed: number, count: number, control: DrawControl & { readonly folder: string },
+): Promise<string[]> {
+  const shares = await sharesOf({ suite, maps, seed }, count, control.folder);
+  await drawShares(shares.map((share) => ({ ...share, onlyFile: true })), control, () => Promise.resolve());
+  return shares.map(({ path }) => path!);
+}
+
+/** Shares are kept under a name made of all that they depend on, so that none is ever taken for another. */
+async function sharesOf(what: Pick<ShareRequest, 'suite' | 'maps' | 'seed'>, count: number, folder: string | undefined): Promise<ShareRequest[]> {
+  const home = folder && join(folder, createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16));
+  if (home) {
+    await mkdir(home, { recursive: true }).catch((error: Error) => {
+      throw new SteelyardError('file-unreadable', `Galaxies cannot be kept in '${home}' (${error.message}): choose a folder that can be written to.`);
+    });
+  }
+  return Array.from({ length: Math.ceil(count / SHARE) }, (_, i) => {
+    const first = i * SHARE;
+    const size = Math.min(SHARE, count - first);
+    return { ...what, first, count: size, ...(home ? { path: join(home, `${first}-${size}.examples`) } : {}) };
+  });
+}
+
+async function readShare({ path }: ShareRequest): Promise<TrainingSet> {
+  const set = decodeSet(await readFile(path!));
+  if (!set) throw new SteelyardError('file-unreadable', `The galaxies kept in '${path}' are damaged: delete that file and run the same command again.`);
+  return set;
+}
+
+/** @param onShare told of each share as it is ready: drawn now, or found in its file */
+async function drawShares(
+  shares: readonly ShareRequest[], control: DrawControl,
+  onShare: (share: ShareRequest, index: number, drawn: TrainingSet | undefined) => Promise<void>,
+): Promise<void> {
   const { onDrawn, signal, workers = availableParallelism() } = control;
-  const shares = Array.from({ length: Math.ceil(count / SHARE) }, (_, i): ShareRequest => ({
-    suite, maps, seed, first: i * SHARE, count: Math.min(SHARE, count - i * SHARE),
-  }));
-  const results: TrainingSet[] = new Array(shares.length);
   const stop = new AbortController();
   const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
   let next = 0;
   let done = 0;
   const work = async (): Promise<void> => {
-    const worker = new Worker(new URL('./mockExamplesWorker.ts', import.meta.url));
+    let worker: Worker | undefined;
     try {
       while (next < shares.length) {
+        stopped.throwIfAborted();
         const index = next++;
-        results[index] = await ask(worker, shares[index]!, stopped);
-        done += shares[index]!.count;
+        const share = shares[index]!;
+        const isKept = share.path !== undefined && await exists(share.path);
+        worker ??= isKept ? undefined : new Worker(new URL('./mockExamplesWorker.ts', import.meta.url));
+        await onShare(share, index, isKept ? undefined : await ask(worker!, share, stopped));
+        done += share.count;
         onDrawn?.(done);
       }
     } catch (error) {
       stop.abort(error); // the others need not go on
       throw error;
     } finally {
-      await worker.terminate();
+      await worker?.terminate();
     }
   };
   await Promise.all(Array.from({ length: Math.min(workers, shares.length) }, work));
-  return concatenateSets(results);
 }
 
-function ask(worker: Worker, share: ShareRequest, signal: AbortSignal): Promise<TrainingSet> {
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(() => true, () => false);
+}
+
+function ask(worker: Worker, share: ShareRequest, signal: AbortSignal): Promise<TrainingSet | undefined> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const settle = (finish: () => void) => () => {
@@ -63,7 +121,7 @@ function ask(worker: Worker, share: ShareRequest, signal: AbortSignal): Promise<
     signal.addEventListener('abort', cancelled);
     worker.once('message', (answer: Envelope) => settle(() => {
       try {
-        resolve(unwrap(answer) as TrainingSet);
+        resolve(unwrap(answer) as TrainingSet | undefined);
       } catch (error) {
         reject(error as Error);
       }

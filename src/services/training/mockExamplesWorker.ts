@@ -1,4 +1,6 @@
+import { writeFileSync, renameSync } from 'node:fs';
 import { parentPort } from 'node:worker_threads';
+import { encodeSet } from '../../learning/datasets/encodedSet.ts';
 import { mockTrainingSet } from '../../learning/training/mockExamples.ts';
 import type { TrainingSet } from '../../learning/training/trainingSet.ts';
 import type { Suite } from '../../science/mocks/suite.ts';
@@ -12,14 +14,27 @@ export interface ShareRequest {
   readonly seed: number;
   readonly first: number;
   readonly count: number;
+  /** File to write the share to as well, whole or not at all. */
+  readonly path?: string;
+  /** Whether the share need not be handed back. */
+  readonly onlyFile?: boolean;
 }
 
-parentPort?.on('message', ({ suite, maps, seed, first, count }: ShareRequest) => {
+parentPort?.on('message', (request: ShareRequest) => {
   // Enclosed, because an error that is thrown across threads would lose its code.
-  void enclose(() => Promise.resolve(mockTrainingSet(suite, maps, seed, first, count))).then((answer) => {
-    parentPort!.postMessage(answer, answer.ok ? buffersOf(answer.value as TrainingSet) : []);
+  void enclose(() => Promise.resolve(draw(request))).then((answer) => {
+    parentPort!.postMessage(answer, answer.ok && answer.value ? buffersOf(answer.value as TrainingSet) : []);
   });
 });
+
+function draw({ suite, maps, seed, first, count, path, onlyFile }: ShareRequest): TrainingSet | undefined {
+  const set = mockTrainingSet(suite, maps, seed, first, count);
+  if (path !== undefined) {
+    writeFileSync(`${path}.unfinished`, encodeSet(set), { flush: true });
+    renameSync(`${path}.unfinished`, path);
+  }
+  return onlyFile ? undefined : set;
+}
 
 /** What is handed over, not copied. */
 function buffersOf(set: TrainingSet): ArrayBuffer[] {

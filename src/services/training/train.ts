@@ -1,5 +1,4 @@
-import { basename, join } from 'node:path';
-import { onnxEngine } from '../../learning/engines/onnxEngine.ts';
+import { basename } from 'node:path';
 import type { ModelCard } from '../../learning/packages/card.ts';
 import { compileModel, type ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
@@ -8,6 +7,7 @@ import { trainEnsemble, type TrainedEnsemble } from '../../learning/training/tra
 import { trainMassModel, type Stage } from '../../learning/training/trainMassModel.ts';
 import type { TrainingSet } from '../../learning/training/trainingSet.ts';
 import { SteelyardError } from '../../shared/errors.ts';
+import { trainingEngine } from '../devices.ts';
 import { loadSuite, type LoadedSuite } from '../resources/suites.ts';
 import { programVersion } from '../resources/version.ts';
 import { drawTrainingSet } from './drawTrainingSet.ts';
@@ -29,13 +29,24 @@ export interface TrainRequest {
   /** Held-out mocks to evaluate the model on afterwards. */
   readonly evaluationGalaxies: number;
   readonly threads?: number;
+  /** What to train on, as `trainingEngine` takes it; the CPU unless given. */
+  readonly device?: string;
   /** Minutes of training after which it stops with the best parameters so far. */
   readonly maxMinutes?: number;
 }
 
 export type TrainProgress =
-  | { readonly stage: 'drawing' | 'evaluating' | Stage; readonly done: number; readonly total: number; readonly member?: number }
-  | { readonly stage: Stage; readonly epoch: EpochRecord; readonly member?: number };
+  | {
+    readonly stage: 'drawing' | 'evaluating' | Stage;
+    readonly done: number;
+    readonly total: number;
+    /** Of the stage at most; left out where only its share done tells. */
+    readonly secondsLeft?: number;
+    readonly member?: number;
+  }
+  | { readonly stage: Stage; readonly epoch: EpochRecord; readonly member?: number }
+  /** One line for the person: about the device. */
+  | { readonly note: string };
 
 /**
  * Draws a suite's mocks, trains a recipe on them and evaluates the result on mocks that it has not seen.
@@ -49,20 +60,27 @@ export async function train(
     throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
   }
   const loaded = loadSuite(request.suite);
+  const engine = await trainingEngine(request.device ?? 'cpu', {
+    say: (note) => onProgress({ note }),
+    ...(request.threads ? { threads: request.threads } : {}),
+    ...(signal ? { signal } : {}),
+  });
   const recipe = asRequested(recipeNamed(request.recipe), request);
   const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, {
     onDrawn: (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }),
     ...(signal ? { signal } : {}),
-    ...(job ? { folder: join(job.path, 'galaxies') } : {}),
+    ...(job ? { folder: job.galaxies } : {}),
   });
-  const engine = onnxEngine(request.threads ? { threads: request.threads } : {});
   const { members = 1 } = request;
   const trained = await trainEnsemble((progress) => trainMassModel(recipe, set, engine, request.seed, progress), members, (index) => {
     const which = members > 1 ? { member: index } : {};
     return {
       onEpoch: (stage, epoch) => onProgress({ stage, epoch, ...which }),
-      onStep: (stage, done, total) => onProgress({ stage, done, total, ...which }),
+      onStep: (stage, done, total, secondsLeft) =>
+        onProgress({ stage, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }), ...which }),
       ...(signal ? { signal } : {}),
+      ...(job ? { checkpoints: (stage, identity) => job.checkpoints(members > 1 ? `${stage}-${index + 1}` : stage, identity) } : {}),
+      ...(request.maxMinutes === undefined ? {} : { maxSeconds: (60 * request.maxMinutes) / members }),
     };
   });
   const [first, ...furtherMembers] = [trained, ...trained.furtherMembers].map(({ model, parameters, scalings }) =>
@@ -93,6 +111,7 @@ function bestLoss({ history }: Pick<TrainedEnsemble, 'history'>): number {
 function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: TrainedEnsemble, set: TrainingSet): ModelCard {
   const losses = [trained, ...trained.furtherMembers].map(bestLoss);
   const options = [
+    ...(request.device && request.device !== 'auto' ? [`--device ${request.device}`] : []),
     ...(request.flow ? [`--flow ${request.flow}`] : []), ...(losses.length > 1 ? [`--members ${losses.length}`] : []),
   ];
   return {

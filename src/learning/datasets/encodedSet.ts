@@ -1,0 +1,54 @@
+import type { TrainingSet } from '../training/trainingSet.ts';
+
+const MAGIC = 'steelyard-examples 1\n';
+
+type Described = Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>;
+type Arrays = Omit<TrainingSet, keyof Described>;
+
+/** A training set as bytes: a line that says what this is, the length of a JSON header, the header, and the arrays as they are in memory. */
+export function encodeSet(set: TrainingSet): Uint8Array {
+  const { count, maps, radiiOverRh } = set;
+  const header = Buffer.from(JSON.stringify({ count, maps, radiiOverRh } satisfies Described));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(header.length);
+  const arrays = Object.values(arraysOf(set)).map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  return Buffer.concat([Buffer.from(MAGIC), length, header, ...arrays]);
+}
+
+/** The set of such bytes; nothing where they are cut short or of another kind. */
+export function decodeSet(bytes: Uint8Array): TrainingSet | undefined {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (buffer.length < MAGIC.length + 4 || buffer.toString('latin1', 0, MAGIC.length) !== MAGIC) return undefined;
+  let offset = MAGIC.length + 4 + buffer.readUInt32LE(MAGIC.length);
+  if (offset > buffer.length) return undefined;
+  const described = JSON.parse(buffer.toString('utf8', MAGIC.length + 4, offset)) as Described;
+  const set = emptySet(described);
+  for (const array of Object.values(arraysOf(set))) {
+    const target = new Uint8Array(array.buffer);
+    if (offset + target.length > buffer.length) return undefined;
+    target.set(buffer.subarray(offset, offset + target.length));
+    offset += target.length;
+  }
+  return offset === buffer.length ? set : undefined;
+}
+
+/** A set of so many examples, all zero. */
+export function emptySet({ count, maps, radiiOverRh }: Described): TrainingSet {
+  const pixels = maps.pixels ** 2;
+  return {
+    count,
+    maps,
+    radiiOverRh,
+    sky: new Float16Array(count * pixels),
+    phaseSpace: new Float16Array(count * pixels),
+    scalars: new Float32Array(count * maps.scalars.length),
+    log10MassScale: new Float32Array(count),
+    log10Mass: new Float32Array(count * radiiOverRh.length),
+    galaxy: new Int32Array(count),
+  };
+}
+
+/** In one order, whichever way the set was made. */
+function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy }: TrainingSet): Arrays {
+  return { sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy };
+}
