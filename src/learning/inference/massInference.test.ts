@@ -118,7 +118,7 @@ describe.each(['affine', 'spline'] as const)('the density of log10 masses, %s', 
 
   it('is made from the weights where the package has no graph of it', async () => {
     const early = withoutDensity(tinyPackage({ kind }));
-    const [full, old] = await Promise.all([tinyPackage({ kind }), early].map(openMassInference));
+    const [full, old] = await Promise.all([tinyPackage({ kind }), early].map((one) => openMassInference(one)));
     const { log10Mass } = await full!.infer(maps, scale, 10, 2);
     expect(await old!.logProb(maps, scale, log10Mass)).toEqual(await full!.logProb(maps, scale, log10Mass));
   });

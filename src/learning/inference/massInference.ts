@@ -2,6 +2,7 @@ import { createRandom } from '../../science/random/random.ts';
 import type { Maps } from '../../shared/maps.ts';
 import type { Posterior } from '../../shared/posterior.ts';
 import type { Program } from '../engines/engine.ts';
+import type { ModelOpener } from '../engines/fallback.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
 import { massModel, networkInputSpecs, type MassModel } from '../networks/massModel.ts';
 import type { ModelCard } from '../packages/card.ts';
@@ -36,11 +37,14 @@ export interface MassInference {
   dispose(): Promise<void>;
 }
 
-/** @throws SteelyardError `engine-failed` when the graphs cannot be loaded */
-export async function openMassInference(pkg: ModelPackage): Promise<MassInference> {
+/**
+ * @param open loads the graphs; on the CPU unless another device's is given
+ * @throws SteelyardError `engine-failed` when the graphs cannot be loaded
+ */
+export async function openMassInference(pkg: ModelPackage, open: ModelOpener['open'] = openProgram): Promise<MassInference> {
   const { card } = pkg;
   const model = massModel(card.recipe, card.radiiOverRh.length);
-  const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model)));
+  const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model, open)));
   const { dimensions } = model.flow;
   const posterior = (log10Mass: Float32Array): Posterior =>
     ({ radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: log10Mass.length / dimensions });
@@ -88,15 +92,15 @@ interface OpenMember {
   dispose(): Promise<void>;
 }
 
-async function openMember(member: ModelMember, card: ModelCard, model: MassModel): Promise<OpenMember> {
+async function openMember(member: ModelMember, card: ModelCard, model: MassModel, open: ModelOpener['open']): Promise<OpenMember> {
   const { dimensions, context } = model.flow;
-  const network = await openProgram(member.network, networkInputSpecs(model, 1));
-  const flow = await openProgram(member.flow, {
+  const network = await open(member.network, networkInputSpecs(model, 1));
+  const flow = await open(member.flow, {
     summary: { shape: [1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [1, 1] },
   });
   // Few ask for densities: their graph is loaded when the first does, and made from the weights where the package has none.
   let density: Promise<Program> | undefined;
-  const openDensity = () => openProgram(member.density ?? compileDensity(model, member.weights, card.scalings), {
+  const openDensity = () => open(member.density ?? compileDensity(model, member.weights, card.scalings), {
     log10Mass: { shape: [-1, dimensions] }, summary: { shape: [1, context] }, log10MassScale: { shape: [1, 1] },
   });
   return {
