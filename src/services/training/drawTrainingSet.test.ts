@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { mockTrainingSet } from '../../learning/training/mockExamples.ts';
+import { DEFAULT_MAPS_RECIPE } from '../../science/maps/maps.ts';
+import { loadSuite } from '../resources/suites.ts';
+import { drawTrainingSet } from './drawTrainingSet.ts';
+
+const MAPS = { ...DEFAULT_MAPS_RECIPE, pixels: 8 };
+
+it('draws the same galaxies whichever process draws them, and however many are drawn', { timeout: 120_000 }, async () => {
+  const { suite } = loadSuite('combined');
+  const [many, few] = [await drawTrainingSet(suite, MAPS, 5, 300, { workers: 2 }), mockTrainingSet(suite, MAPS, 5, 0, 20)];
+  expect(many.count).toBe(300);
+  for (const key of ['sky', 'phaseSpace', 'scalars', 'log10MassScale', 'log10Mass', 'galaxy'] as const) {
+    expect([...many[key].subarray(0, few[key].length)]).toEqual([...few[key]]);
+  }
+  expect(new Set(many.galaxy).size).toBe(300);
+});
