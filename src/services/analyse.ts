@@ -1,4 +1,5 @@
 import { log10MassScale } from '../learning/training/mockExamples.ts';
+import type { ModelOpener } from '../learning/engines/fallback.ts';
 import type { ModelCard } from '../learning/packages/card.ts';
 import { estimatorMasses } from '../science/estimators/estimators.ts';
 import { makeMaps } from '../science/maps/maps.ts';
@@ -43,6 +44,8 @@ export interface RunControl {
   /** `fraction` in [0, 1] of the whole run. */
   readonly onProgress: (stage: string, fraction: number) => void;
   readonly signal: AbortSignal;
+  /** Loads the model on another device than the CPU. */
+  readonly opener?: ModelOpener;
 }
 
 const FEWEST_SAMPLES = 100;
@@ -51,7 +54,7 @@ const FEWEST_SAMPLES = 100;
  * From a catalogue to the posterior of the masses: members, kinematic sample, estimators, maps, network and flow.
  * @throws SteelyardError whatever its stages throw; `cancelled` when the signal is aborted; `usage` for too few samples
  */
-export async function analyse(input: AnalysisInput, { onProgress, signal }: RunControl): Promise<Analysis> {
+export async function analyse(input: AnalysisInput, { onProgress, signal, opener }: RunControl): Promise<Analysis> {
   if (input.samples < FEWEST_SAMPLES) throw new SteelyardError('usage', `${input.samples} samples are too few to tell a 95 % interval: ask for at least ${FEWEST_SAMPLES}.`);
   const step = (stage: string, fraction: number) => {
     if (signal.aborted) throw new SteelyardError('cancelled', 'The analysis was cancelled.');
@@ -63,7 +66,7 @@ export async function analyse(input: AnalysisInput, { onProgress, signal }: RunC
   const { stars, selection, sample } = selectSample(input, input.choices);
   step('Drawing maps', 0.4);
   const maps = makeMaps(sample, model.card.recipe.maps);
-  const inference = await inferenceOf(model);
+  const inference = await inferenceOf(model, opener);
   step('Sampling the posterior', 0.6);
   const posterior = await inference.infer(maps, log10MassScale(sample), input.samples, input.seed);
   step('Summarising', 0.9);

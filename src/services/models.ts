@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { ModelOpener } from '../learning/engines/fallback.ts';
 import { openMassInference, type MassInference } from '../learning/inference/massInference.ts';
 import { decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
 import type { ModelSummary } from '../shared/api.ts';
@@ -46,9 +47,10 @@ export function loadModel(nameOrPath: string): LoadedModel {
 const open = new Map<string, Promise<MassInference>>();
 
 /** The model's sessions, opened once and kept: loading takes longer than running. */
-export function inferenceOf(model: LoadedModel): Promise<MassInference> {
-  let inference = open.get(model.sha256);
-  if (!inference) open.set(model.sha256, (inference = openMassInference(model)));
+export function inferenceOf(model: LoadedModel, opener?: ModelOpener): Promise<MassInference> {
+  const key = opener ? `${model.sha256} on ${opener.name}` : model.sha256;
+  let inference = open.get(key);
+  if (!inference) open.set(key, (inference = openMassInference(model, opener?.open)));
   return inference;
 }
 

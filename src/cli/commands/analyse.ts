@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { analyse, type Analysis } from '../../services/analyse.ts';
 import { openCatalogue, starsOf, type OpenedCatalogue } from '../../services/catalogue.ts';
+import { modelOpener } from '../../services/devices.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { galaxyAt, galaxyFromStars, galaxyNamed, type KnownGalaxy } from '../../services/galaxies.ts';
 import { defaultSteps } from '../../services/selection.ts';
@@ -30,6 +31,7 @@ interface AnalyseOptions {
   readonly centre?: string;
   readonly perspective: boolean;
   readonly samples: number;
+  readonly device: string;
   readonly seed?: number;
   readonly out?: string;
   readonly json?: true;
@@ -66,6 +68,7 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     .option('--no-perspective', 'do not correct for perspective motion where proper motions are known')
     .option('--samples <n>', 'posterior samples', wholeNumber(100, 1_000_000), 10_000)
     .option('--seed <n>', 'seed of the samples; the same seed gives the same bytes', wholeNumber(0))
+    .option('--device <device>', 'what to compute on (see "steelyard devices"); only the CPU gives the same bytes everywhere', 'cpu')
     .option('--out <dir>', 'write figures and tables to this folder')
     .option('--json', 'print one JSON object instead of the table')
     .option('--reproducible', 'leave the time out of the output (on by default with --seed)')
@@ -79,6 +82,7 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
       const known = resolveGalaxy(opened, options, say);
       const steps = selectionSteps(opened, options);
       const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
+      const opener = await modelOpener(options.device, { say, signal });
       const progress = bar('analysing', 100);
       const analysis = await analyse(
         {
@@ -93,7 +97,7 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
           command: repeatCommand(path, command, seed),
           reproducible: options.reproducible ?? options.seed !== undefined,
         },
-        { onProgress: (_, fraction) => progress.update(Math.round(100 * fraction)), signal },
+        { onProgress: (_, fraction) => progress.update(Math.round(100 * fraction)), signal, opener },
       ).finally(() => progress.stop());
       if (options.out) await writeOutput(analysis, options.out, terminal());
       print(options.json ? JSON.stringify(analysis.result) : profileText(analysis.result));

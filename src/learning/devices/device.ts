@@ -9,8 +9,8 @@ export const DEVICE_IDS: readonly DeviceId[] = ['cpu', 'webgpu', 'dml', 'coreml'
 
 /** In words, what each is. */
 export const DEVICE_WORDS: Readonly<Record<DeviceId, string>> = {
-  cpu: 'processor',
-  webgpu: 'WebGPU, any maker\'s graphics',
+  cpu: 'Processor',
+  webgpu: 'WebGPU (graphics of any maker)',
   dml: 'DirectML',
   coreml: 'Core ML',
   cuda: 'CUDA 12',

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import type { ModelOpener } from '../../learning/engines/fallback.ts';
 import { openMassInference, type MassInference } from '../../learning/inference/massInference.ts';
 import type { Evaluation } from '../../learning/packages/card.ts';
 import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
@@ -18,6 +19,8 @@ const SAMPLES = 1000;
 export interface EvaluationControl {
   readonly onGalaxy?: (done: number) => void;
   readonly signal?: AbortSignal;
+  /** Loads the model on another device than the CPU. */
+  readonly opener?: ModelOpener;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface EvaluationControl {
 export async function evaluateModel(
   pkg: ModelPackage, suite: Suite, galaxies: number, control: EvaluationControl = {},
 ): Promise<Evaluation> {
-  const inference = await openMassInference(pkg);
+  const inference = await openMassInference(pkg, control.opener?.open);
   try {
     return await evaluate(inference, pkg, suite, galaxies, control);
   } finally {
