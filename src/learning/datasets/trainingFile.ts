@@ -1,0 +1,175 @@
+import { existsSync } from 'node:fs';
+import { Dataset, File, ready } from 'h5wasm/node';
+import { z } from 'zod';
+import { SteelyardError } from '../../shared/errors.ts';
+import { modelRecipeSchema } from '../recipes/recipe.ts';
+import type { ExampleTable, MapArrays, TrainingSet } from '../training/trainingSet.ts';
+
+/**
+ * A training set as an HDF5 file, in rows that need not fit in memory:
+ *
+ * | dataset          | shape                    | type                                                   |
+ * |------------------|--------------------------|--------------------------------------------------------|
+ * | `sky`            | count x pixels x pixels  | uint16, the bits of IEEE half precision (see `bits`)   |
+ * | `phase_space`    | count x pixels x pixels  | the same                                               |
+ * | `scalars`        | count x scalars          | float32                                                |
+ * | `log10_mass`     | count x radii            | float32, Msun                                          |
+ * | `log10_mass_scale` | count                  | float32, log10 of sigma^2 R_h / G in Msun              |
+ * | `galaxy`, `suite` | count                   | int32; `suite` counts the file's `suites`              |
+ *
+ * The HDF5 library at hand cannot make half-precision types. h5py sees the numbers as `file['sky'][:].view('float16')`.
+ */
+export interface TrainingFileDescription {
+  readonly maps: TrainingSet['maps'];
+  readonly radiiOverRh: readonly number[];
+  /** Suites that the galaxies were drawn from. */
+  readonly suites: readonly { readonly name: string; readonly sha256: string }[];
+  readonly seed: number;
+}
+
+const descriptionSchema = z.strictObject({
+  format: z.literal('steelyard-training-set'),
+  version: z.literal(1),
+  maps: modelRecipeSchema.shape.maps,
+  radiiOverRh: z.array(z.number()).min(1),
+  suites: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
+  seed: z.int(),
+});
+
+/** About so many bytes of each map are stored, read and forgotten together. */
+const CHUNK_BYTES = 1 << 20;
+
+interface Column {
+  readonly path: string;
+  readonly dtype: '<H' | '<f' | '<i';
+  /** Sizes of a row. */
+  readonly row: readonly number[];
+  readonly of: (set: TrainingSet) => Uint16Array | Float32Array | Int32Array;
+}
+
+function columnsOf({ maps: { pixels, scalars }, radiiOverRh }: TrainingFileDescription): Column[] {
+  const bits = (half: Float16Array) => new Uint16Array(half.buffer, half.byteOffset, half.length);
+  return [
+    { path: 'sky', dtype: '<H', row: [pixels, pixels], of: (set) => bits(set.sky) },
+    { path: 'phase_space', dtype: '<H', row: [pixels, pixels], of: (set) => bits(set.phaseSpace) },
+    { path: 'scalars', dtype: '<f', row: [scalars.length], of: (set) => set.scalars },
+    { path: 'log10_mass', dtype: '<f', row: [radiiOverRh.length], of: (set) => set.log10Mass },
+    { path: 'log10_mass_scale', dtype: '<f', row: [], of: (set) => set.log10MassScale },
+    { path: 'galaxy', dtype: '<i', row: [], of: (set) => set.galaxy },
+    { path: 'suite', dtype: '<i', row: [], of: (set) => new Int32Array(set.count) },
+  ];
+}
+
+export interface TrainingFileWriter {
+  /** Adds examples at the end; of suite number 0. */
+  append(set: TrainingSet): void;
+  close(): void;
+}
+
+/** @param chunkRows examples that are stored together; about a MiB of each map where left out */
+export async function createTrainingFile(
+  path: string, description: TrainingFileDescription, chunkRows?: number,
+): Promise<TrainingFileWriter> {
+  await ready;
+  const { maps, radiiOverRh, suites, seed } = description;
+  const rows = chunkRows ?? Math.max(1, Math.floor(CHUNK_BYTES / (2 * maps.pixels ** 2)));
+  const file = new File(path, 'w');
+  const columns = columnsOf(description);
+  const attributes = { format: 'steelyard-training-set', version: 1, maps, radiiOverRh, suites, seed };
+  for (const [name, value] of Object.entries(attributes)) file.create_attribute(name, JSON.stringify(value));
+  for (const { path: name, dtype, row } of columns) {
+    const made = file.create_dataset({
+      name, data: emptyOf(dtype), shape: [0, ...row], maxshape: [null, ...row], chunks: [rows, ...row], dtype,
+    });
+    if (dtype === '<H') made.create_attribute('bits', 'IEEE 754 half precision: in h5py, file[name][:].view("float16")');
+  }
+  let count = 0;
+  return {
+    append(set) {
+      const end = count + set.count;
+      for (const { path: name, row, of } of columns) {
+        const column = datasetOf(file, name, path);
+        column.resize([end, ...row]);
+        column.write_slice([[count, end], ...row.map((size): [number, number] => [0, size])], of(set));
+      }
+      count = end;
+      file.flush();
+    },
+    close: () => { file.close(); },
+  };
+}
+
+function emptyOf(dtype: Column['dtype']): Uint16Array | Float32Array | Int32Array {
+  return dtype === '<H' ? new Uint16Array(0) : dtype === '<f' ? new Float32Array(0) : new Int32Array(0);
+}
+
+/** A training set on disk: all of it in memory but the maps. */
+export interface TrainingFile extends TrainingFileDescription {
+  readonly path: string;
+  readonly examples: ExampleTable;
+  /** Examples that are stored, and best read, together. */
+  readonly chunkRows: number;
+  /** Maps of `count` examples from `first` on. */
+  readMaps(first: number, count: number): MapArrays;
+  close(): void;
+}
+
+/** @throws SteelyardError `file-not-found`; `format-invalid` for what is no training set */
+export async function openTrainingFile(path: string): Promise<TrainingFile> {
+  const hdf5 = await ready;
+  if (!existsSync(path)) throw new SteelyardError('file-not-found', `There is no training set '${path}': draw one with "steelyard dataset".`, { path });
+  let file: File | undefined;
+  // What is wrong with a file is said once, by the error, and not printed by the library too.
+  hdf5.activate_throwing_error_handler();
+  try {
+    file = new File(path, 'r');
+    return read(file, path);
+  } catch (error) {
+    file?.close();
+    throw error instanceof SteelyardError ? error : invalid(path);
+  } finally {
+    hdf5.deactivate_throwing_error_handler();
+  }
+}
+
+function read(file: File, path: string): TrainingFile {
+  const raw = Object.fromEntries(Object.entries(file.attrs).map(([name, { value }]) => [name, JSON.parse(String(value)) as unknown]));
+  const { maps, radiiOverRh, suites, seed } = descriptionSchema.parse(raw);
+  const description = { maps, radiiOverRh, suites, seed };
+  const columns = columnsOf(description);
+  const of = Object.fromEntries(columns.map(({ path: name }) => [name, datasetOf(file, name, path)])) as Record<string, Dataset>;
+  const count = of['galaxy']!.shape![0]!;
+  for (const { path: name, row } of columns) {
+    if (JSON.stringify(of[name]!.shape) !== JSON.stringify([count, ...row])) throw invalid(path);
+  }
+  const whole = (name: string) => of[name]!.value;
+  const mapsOf = (name: string, first: number, rows: number): Float16Array => {
+    const side: [number, number] = [0, maps.pixels];
+    const bits = of[name]!.slice([[first, first + rows], side, side]) as Uint16Array;
+    return new Float16Array(bits.buffer, bits.byteOffset, bits.length);
+  };
+  return {
+    ...description,
+    path,
+    chunkRows: of['sky']!.metadata.chunks?.[0] ?? count,
+    examples: {
+      count, maps, radiiOverRh,
+      scalars: whole('scalars') as Float32Array,
+      log10MassScale: whole('log10_mass_scale') as Float32Array,
+      log10Mass: whole('log10_mass') as Float32Array,
+      galaxy: whole('galaxy') as Int32Array,
+    },
+    readMaps: (first, rows) => ({ sky: mapsOf('sky', first, rows), phaseSpace: mapsOf('phase_space', first, rows) }),
+    close: () => { file.close(); },
+  };
+}
+
+function datasetOf(file: File, name: string, path: string): Dataset {
+  const found = file.get(name);
+  if (!(found instanceof Dataset)) throw invalid(path);
+  return found;
+}
+
+function invalid(path: string): SteelyardError {
+  return new SteelyardError('format-invalid', `'${path}' is not a training set of Steelyard, or it is damaged: draw it again with "steelyard dataset".`, { path });
+}
