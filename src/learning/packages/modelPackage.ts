@@ -19,8 +19,8 @@ export interface ModelPackage extends ModelMember {
 }
 
 /** All members of a model: one, or an ensemble's. */
-export function membersOf(pkg: ModelPackage): readonly ModelMember[] {
-  return [pkg, ...(pkg.furtherMembers ?? [])];
+export function membersOf({ network, flow, density, weights, furtherMembers = [] }: ModelPackage): readonly ModelMember[] {
+  return [{ network, flow, ...(density ? { density } : {}), weights }, ...furtherMembers];
 }
 
 /** Zip stores times; a fixed one keeps the same model the same bytes. */

@@ -37,7 +37,8 @@ print(json.dumps({'noise': noise.tolist(), 'log10_mass': log10_mass.tolist(), 'l
       { noise: number[][]; log10_mass: number[][]; log_prob: number[] };
     const image = { shape: [1, 8, 8] };
     const network = await openProgram(pkg.network, { sky: image, phaseSpace: image, scalars: { shape: [1, 2] } });
-    const { summary } = await network.run({ ...maps });
+    const { sky, phaseSpace, scalars } = maps;
+    const { summary } = await network.run({ sky, phaseSpace, scalars });
     const rest = { summary: { shape: [1, 5] }, log10MassScale: { shape: [1, 1] } };
     const values = { summary: summary!.data, log10MassScale: Float32Array.of(7.2) };
     const { log10Mass } = await (await openProgram(pkg.flow, { noise: { shape: [-1, 3] }, ...rest }))
