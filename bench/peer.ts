@@ -10,8 +10,10 @@ export interface Peer {
   close(): void;
 }
 
+export type GreetedPeer = Peer & { readonly greeting: Record<string, number | string> };
+
 /** Starts a script of this folder; undefined where Python or one of its modules is absent. */
-export async function startPeer(script: string, firstRequest: object): Promise<(Peer & { readonly greeting: Record<string, number | string> }) | undefined> {
+export async function startPeer(script: string, firstRequest: object): Promise<GreetedPeer | undefined> {
   if (!existsSync(PYTHON)) return undefined;
   const child = spawn(PYTHON, [new URL(script, import.meta.url).pathname], { stdio: ['pipe', 'pipe', process.env['BENCH_VERBOSE'] ? 'inherit' : 'ignore'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

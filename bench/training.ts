@@ -8,7 +8,7 @@ import { trainingStep } from '../src/learning/training/fit.ts';
 import * as tf from '../src/learning/tfjs.ts';
 import { createRandom } from '../src/science/random/random.ts';
 import { recipeNamed } from '../src/services/training/recipes.ts';
-import { startPeer, type Peer } from './peer.ts';
+import { startPeer, type GreetedPeer, type Peer } from './peer.ts';
 import { median, type Comparison } from './table.ts';
 
 const RADII = 10;
@@ -47,14 +47,18 @@ async function trainer(batch: number, threads: number): Promise<Runner> {
   const vector = { shape: [layout.length] };
   const program = await onnxEngine({ threads }).compile(
     trainingStep({ layout, loss: (p, inputs) => likelihoodLoss(model, p, inputs), weightDecay: WEIGHT_DECAY }),
-    { parameters: vector, firstMoment: vector, secondMoment: vector, learningRate: { shape: [] }, ...networkInputSpecs(model, batch), target: { shape: [batch, RADII] } },
+    {
+      parameters: vector, firstMoment: vector, secondMoment: vector, learningRate: { shape: [] },
+      ...networkInputSpecs(model, batch), target: { shape: [batch, RADII] },
+    },
   );
   const inputs: Inputs = { ...randomBatch(model, batch), learningRate: Float32Array.of(1e-4) };
   const start = { parameters, firstMoment: new Float32Array(layout.length), secondMoment: new Float32Array(layout.length) };
   let state: Inputs = start;
   const step = async (): Promise<number> => {
     const result = await program.run({ ...state, ...inputs });
-    state = { parameters: result['nextParameters'].data, firstMoment: result['nextFirstMoment'].data, secondMoment: result['nextSecondMoment'].data };
+    const next = (name: string): Float32Array => result[`next${name}`].data;
+    state = { parameters: next('Parameters'), firstMoment: next('FirstMoment'), secondMoment: next('SecondMoment') };
     return result['loss'].data[0];
   };
   return {
@@ -82,7 +86,7 @@ async function timed(work: () => Promise<void>): Promise<Timing> {
   return { wall: (performance.now() - wall) / 1e3, cpu: (used.user + used.system) / 1e6 };
 }
 
-async function compare(work: Work, batch: number, threads: number, peer: (Peer & { readonly greeting: Record<string, number | string> }) | undefined, note: string): Promise<Comparison> {
+async function compare(work: Work, batch: number, threads: number, peer: GreetedPeer | undefined, note: string): Promise<Comparison> {
   const runner = work === 'train' ? await trainer(batch, threads) : await inferrer(batch, threads);
   const repeats = Math.max(1, Math.round(SAMPLES_A_TURN[work] / batch));
   // One thread's processor time does not count the neighbours; more threads wait for each other, so the wall's does.
@@ -98,11 +102,12 @@ async function compare(work: Work, batch: number, threads: number, peer: (Peer &
   }
   await runner.dispose();
   const toMilliseconds = (seconds: number[]): number => (1e3 * median(seconds)) / repeats;
+  const ratio = median(theirs.map((time, i) => time / ours[i]));
   return {
     work: `${work === 'train' ? 'training step' : 'forward pass'}, batch ${batch}, ${threads} thread${threads > 1 ? 's' : ''} (${clock} time)`,
     unit: 'ms',
     ours: toMilliseconds(ours),
-    ...(peer ? { peer: { name: `PyTorch ${peer.greeting['version']}`, value: toMilliseconds(theirs), ratio: median(theirs.map((time, i) => time / ours[i])) } } : {}),
+    ...(peer ? { peer: { name: `PyTorch ${peer.greeting['version']}`, value: toMilliseconds(theirs), ratio } } : {}),
     note: `${((1e3 * batch) / toMilliseconds(ours)).toFixed(0)} samples/s; ${note}`,
   };
 }
@@ -118,6 +123,8 @@ async function lossDifference(peer: Peer): Promise<number> {
   await runner.dispose();
   const batch = Object.fromEntries(Object.entries(randomBatch(model, 32)).map(([name, values]) => [name, base64(values)]));
   const theirs = Number((await peer.ask({ do: 'loss', size: 32, batch }))['loss']);
+  if (!Number.isFinite(ours) || ours === 0) throw new Error(`the loss is ${ours}: nothing was compared`);
+  if (process.env['BENCH_VERBOSE']) process.stderr.write(`losses: ${ours} and ${theirs}\n`);
   return Math.abs(ours - theirs) / Math.abs(theirs);
 }
 
@@ -130,7 +137,8 @@ export interface TrainingBenchOptions {
 export async function benchTraining(options: TrainingBenchOptions = {}): Promise<Comparison[]> {
   const { network, flow, layout } = model;
   const peer = await startPeer('peer_training.py', {
-    pixels: network.pixels, scalars: network.scalars, channels: network.channels, dimensions: RADII, transforms: flow.transforms, flowHidden: flow.hidden,
+    pixels: network.pixels, scalars: network.scalars, channels: network.channels,
+    dimensions: RADII, transforms: flow.transforms, flowHidden: flow.hidden,
     specs: layout.specs, parameters: base64(parameters),
   });
   const note = peer ? `losses differ by ${(await lossDifference(peer)).toExponential(0)}` : 'PyTorch skipped: not installed here';

@@ -5,7 +5,8 @@ import { onnxEngine } from '../engines/onnxEngine.ts';
 import { trace, type TensorFunction } from './tracer.ts';
 
 const specs = { x: { shape: [2] } };
-const ramp = (...shape: number[]) => tf.reshape(tf.tensor1d(Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => 0.3 * i - 2)), shape);
+const ramp = (...shape: number[]) =>
+  tf.reshape(tf.tensor1d(Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => 0.3 * i - 2)), shape);
 
 /** Functions of constants, which are worked out while tracing. */
 const known: [string, () => tf.Tensor][] = [
@@ -21,7 +22,8 @@ describe('constant folding', () => {
     const fn: TensorFunction = ({ x }) => ({ y: tf.add(tf.sum(x!), constant()) });
     expect(trace(fn, specs).nodes.map((node) => node.operator)).toEqual(['ReduceSum', 'Add']);
     const inputs = { x: Float32Array.of(1, 2) };
-    const [reference, compiled] = await Promise.all([eagerEngine(), onnxEngine()].map(async (engine) => (await engine.compile(fn, specs)).run(inputs)));
+    const engines = [eagerEngine(), onnxEngine()];
+    const [reference, compiled] = await Promise.all(engines.map(async (engine) => (await engine.compile(fn, specs)).run(inputs)));
     expect(compiled!['y']!.shape).toEqual(reference!['y']!.shape);
     expect([...compiled!['y']!.data]).toEqual([...reference!['y']!.data]);
   });

@@ -1,10 +1,11 @@
-import type { Attribute, ElementArray, Wire, WireDescription } from './graph.ts';
+import type { Attribute, ElementArray, Wire, WireDescription } from './types.ts';
 
-type Evaluator = (inputs: readonly Wire[], outputs: readonly WireDescription[], attributes: Readonly<Record<string, Attribute>>) => readonly ElementArray[];
+type Attributes = Readonly<Record<string, Attribute>>;
+type Evaluator = (inputs: readonly Wire[], outputs: readonly WireDescription[], attributes: Attributes) => readonly ElementArray[];
 
 /** What an operator gives when all its inputs are known while tracing; undefined for operators that are left to the runtime. */
 export function fold(
-  operator: string, inputs: readonly Wire[], outputs: readonly WireDescription[], attributes: Readonly<Record<string, Attribute>>,
+  operator: string, inputs: readonly Wire[], outputs: readonly WireDescription[], attributes: Attributes,
 ): readonly ElementArray[] | undefined {
   if (inputs.length === 0 || inputs.some((wire) => wire.constant === undefined)) return undefined;
   return EVALUATORS[operator]?.(inputs, outputs, attributes);
@@ -34,7 +35,7 @@ function empty(like: ElementArray, length: number): ElementArray {
   return new Type(length);
 }
 
-function split([x, sizes]: readonly Wire[], _: readonly WireDescription[], attributes: Readonly<Record<string, Attribute>>): ElementArray[] {
+function split([x, sizes]: readonly Wire[], _: readonly WireDescription[], attributes: Attributes): ElementArray[] {
   const axis = attributes['axis'] as number;
   const inner = sizeOf(x!.shape.slice(axis + 1));
   const row = x!.shape[axis]! * inner;
@@ -49,7 +50,7 @@ function split([x, sizes]: readonly Wire[], _: readonly WireDescription[], attri
   });
 }
 
-function transpose([x]: readonly Wire[], outputs: readonly WireDescription[], attributes: Readonly<Record<string, Attribute>>): ElementArray[] {
+function transpose([x]: readonly Wire[], outputs: readonly WireDescription[], attributes: Attributes): ElementArray[] {
   const { shape } = outputs[0]!;
   const strides = stridesOf(x!.shape);
   return [strided(x!.constant!, shape, (attributes['perm'] as readonly number[]).map((axis) => strides[axis]!))];

@@ -1,4 +1,4 @@
-import type { GraphNode, Wire } from './graph.ts';
+import type { GraphNode, Wire } from './types.ts';
 
 /**
  * A sum with a matrix product that nothing else uses becomes part of the product: Gemm adds its third input for free.

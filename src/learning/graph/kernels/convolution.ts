@@ -34,13 +34,15 @@ function conv2D(context: KernelContext): TracedTensor {
   const x = context.inputs['x']!;
   const filter = context.inputs['filter']!;
   const info = convolutionInfo(x.shape, filter.shape, context.attributes);
-  return filter.wire.constant ? convolutionOfKnownFilter(context.builder, x, filter, info) : convolutionOfColumns(context.builder, x, filter, info);
+  const convolve = filter.wire.constant ? convolutionOfKnownFilter : convolutionOfColumns;
+  return convolve(context.builder, x, filter, info);
 }
 
 function convolutionOfKnownFilter(builder: GraphBuilder, x: TracedTensor, filter: TracedTensor, info: Conv2DInfo): TracedTensor {
   const { filterHeight, filterWidth, inChannels, outChannels, padInfo } = info;
   // tfjs keeps filters as [height, width, in, out].
-  const turned = builder.emit('Transpose', [filter.plainWire()], { shape: [outChannels, inChannels, filterHeight, filterWidth], type: 'float32' }, { perm: [3, 2, 0, 1] });
+  const shape = [outChannels, inChannels, filterHeight, filterWidth];
+  const turned = builder.emit('Transpose', [filter.plainWire()], { shape, type: 'float32' }, { perm: [3, 2, 0, 1] });
   const wire = builder.emit(
     'Conv',
     [x.wireIn('channelsFirst'), turned],
