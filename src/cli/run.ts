@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { programVersion } from '../services/resources/version.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import { analyseCommand } from './commands/analyse.ts';
+import { datasetCommand } from './commands/dataset.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { inspectCommand } from './commands/inspect.ts';
@@ -20,7 +21,8 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command is wrong, 70 a defect of the program, 130 cancelled.`;
 
 const COMMANDS = [
-  analyseCommand, inspectCommand, modelsCommand, mockCommand, trainCommand, evaluateCommand, devicesCommand, validateCommand, serveCommand,
+  analyseCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, trainCommand, evaluateCommand, devicesCommand,
+  validateCommand, serveCommand,
 ];
 
 /**

@@ -11,6 +11,7 @@ import { evaluationText } from './evaluationText.ts';
 
 interface TrainOptions {
   readonly suite?: string;
+  readonly dataset?: string;
   readonly recipe: string;
   readonly galaxies: number;
   readonly epochs?: number;
@@ -31,6 +32,7 @@ const EXAMPLES = `
 Examples:
   steelyard train nihao-like --galaxies 20000 --out models
   steelyard train mine --suite my-suite.json --recipe paper --seed 7
+  steelyard train large --suite nihao-like --dataset million.h5
   steelyard train mine --suite my-suite.json --flow spline --members 5
 The same seed gives the same galaxies, and on the same machine and number of threads the same model.
 A training that was interrupted, even killed, goes on when the same command is given again: its job folder keeps galaxies and
@@ -44,6 +46,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--suite <suite>', 'suite to draw galaxies from, or the path of a suite\'s JSON file (default: as the model is called)')
     .option('--recipe <recipe>', 'npe (network and flow together) or paper (regression, then flow)', 'npe')
     .option('--galaxies <n>', 'how many galaxies to draw', wholeNumber(100), 20_000)
+    .option('--dataset <file>', 'training set of the suite to learn from (see "steelyard dataset") instead of drawing galaxies')
     .option('--epochs <n>', 'how often to see them at most', wholeNumber(1))
     .option('--seed <n>', 'seed of galaxies and training', wholeNumber(0), 1)
     .addOption(new Option('--flow <kind>', 'affine (shifts and scales) or spline (bends too, for odd shapes)').choices(['affine', 'spline']))
@@ -73,12 +76,13 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         current.bar.update(done, secondsLeft);
       };
       const started = Date.now();
-      say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
+      if (!options.dataset) say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
       const job = await openJobOf(options.job ?? join(options.out, `${name}.job`), options.fresh === true);
       const release = checkpointOnSignal(job);
       const pkg = await train(
         {
           suite: options.suite ?? name, recipe: options.recipe, name, galaxies: options.galaxies, seed: options.seed,
+          ...(options.dataset ? { dataset: options.dataset } : {}),
           evaluationGalaxies: options.evaluate, members: options.members, ...(options.flow ? { flow: options.flow } : {}),
           ...(options.epochs ? { epochs: options.epochs } : {}), ...(options.threads ? { threads: options.threads } : {}),
           device: options.device,

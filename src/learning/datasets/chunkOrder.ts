@@ -27,22 +27,22 @@ export function splitByChunk(galaxy: Int32Array, chunkRows: number, share: numbe
  * @param indices of the examples to put in order, ascending
  */
 export function chunkOrder(indices: Int32Array, chunkRows: number, window: number, random: Random): Int32Array {
-  const byChunk = new Map<number, number[]>();
-  for (const i of indices) {
-    const chunk = Math.floor(i / chunkRows);
-    const members = byChunk.get(chunk);
-    if (members) members.push(i);
-    else byChunk.set(chunk, [i]);
-  }
-  const chunks = Int32Array.from(byChunk.keys());
+  const starts: number[] = [];
+  indices.forEach((i, at) => {
+    if (at === 0 || Math.floor(i / chunkRows) !== Math.floor(indices[at - 1]! / chunkRows)) starts.push(at);
+  });
+  const chunks = Int32Array.from(starts, (_, k) => k);
   shuffle(chunks, random);
   const order = new Int32Array(indices.length);
   let filled = 0;
   for (let first = 0; first < chunks.length; first += window) {
-    const together = Int32Array.from([...chunks.subarray(first, first + window)].flatMap((chunk) => byChunk.get(chunk)!));
-    shuffle(together, random);
-    order.set(together, filled);
-    filled += together.length;
+    const from = filled;
+    for (const chunk of chunks.subarray(first, first + window)) {
+      const members = indices.subarray(starts[chunk], starts[chunk + 1] ?? indices.length);
+      order.set(members, filled);
+      filled += members.length;
+    }
+    shuffle(order.subarray(from, filled), random);
   }
   return order;
 }

@@ -38,6 +38,7 @@ const descriptionSchema = z.strictObject({
 
 /** About so many bytes of each map are stored, read and forgotten together. */
 const CHUNK_BYTES = 1 << 20;
+const FEWEST_CHUNKS = 64;
 
 interface Column {
   readonly path: string;
@@ -66,20 +67,24 @@ export interface TrainingFileWriter {
   close(): void;
 }
 
-/** @param chunkRows examples that are stored together; about a MiB of each map where left out */
+/** Examples to store together: about a MiB of each map, or fewer, so that a small set too can be split and shuffled by chunk. */
+export function chunkRowsFor({ pixels }: TrainingSet['maps'], count: number): number {
+  return Math.max(1, Math.min(Math.floor(CHUNK_BYTES / (2 * pixels ** 2)), Math.ceil(count / FEWEST_CHUNKS)));
+}
+
+/** @param chunkRows examples that are stored together */
 export async function createTrainingFile(
-  path: string, description: TrainingFileDescription, chunkRows?: number,
+  path: string, description: TrainingFileDescription, chunkRows: number,
 ): Promise<TrainingFileWriter> {
   await ready;
   const { maps, radiiOverRh, suites, seed } = description;
-  const rows = chunkRows ?? Math.max(1, Math.floor(CHUNK_BYTES / (2 * maps.pixels ** 2)));
   const file = new File(path, 'w');
   const columns = columnsOf(description);
   const attributes = { format: 'steelyard-training-set', version: 1, maps, radiiOverRh, suites, seed };
   for (const [name, value] of Object.entries(attributes)) file.create_attribute(name, JSON.stringify(value));
   for (const { path: name, dtype, row } of columns) {
     const made = file.create_dataset({
-      name, data: emptyOf(dtype), shape: [0, ...row], maxshape: [null, ...row], chunks: [rows, ...row], dtype,
+      name, data: emptyOf(dtype), shape: [0, ...row], maxshape: [null, ...row], chunks: [chunkRows, ...row], dtype,
     });
     if (dtype === '<H') made.create_attribute('bits', 'IEEE 754 half precision: in h5py, file[name][:].view("float16")');
   }

@@ -1,11 +1,14 @@
 import { basename } from 'node:path';
+import { openFileSource, type FileSource } from '../../learning/datasets/fileSource.ts';
+import type { Engine } from '../../learning/engines/engine.ts';
 import type { ModelCard } from '../../learning/packages/card.ts';
 import { compileModel, type ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
+import { sourceInMemory, type ExampleSource } from '../../learning/training/exampleSource.ts';
 import type { EpochRecord } from '../../learning/training/fit.ts';
 import { trainEnsemble, type TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
 import { trainMassModel, type Stage } from '../../learning/training/trainMassModel.ts';
-import type { TrainingSet } from '../../learning/training/trainingSet.ts';
+import type { ExampleTable } from '../../learning/training/trainingSet.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { trainingEngine } from '../devices.ts';
 import { loadSuite, type LoadedSuite } from '../resources/suites.ts';
@@ -19,6 +22,8 @@ export interface TrainRequest {
   readonly suite: string;
   readonly recipe: string;
   readonly name: string;
+  /** An HDF5 training set of the suite to train on, with the maps that it has, instead of drawing galaxies. */
+  readonly dataset?: string;
   readonly galaxies: number;
   readonly seed: number;
   readonly epochs?: number;
@@ -49,7 +54,7 @@ export type TrainProgress =
   | { readonly note: string };
 
 /**
- * Draws a suite's mocks, trains a recipe on them and evaluates the result on mocks that it has not seen.
+ * Draws a suite's mocks, or takes those of a file, trains a recipe on them and evaluates the result on mocks that it has not seen.
  * @param job keeps the state, so that the same request with the same job goes on where it stopped
  * @throws SteelyardError `suite-invalid`, `usage`, `engine-failed`; the signal's reason when it is aborted
  */
@@ -66,13 +71,47 @@ export async function train(
     ...(signal ? { signal } : {}),
   });
   const recipe = asRequested(recipeNamed(request.recipe), request);
-  const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, {
-    onDrawn: (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }),
-    ...(signal ? { signal } : {}),
-    ...(job ? { folder: job.galaxies } : {}),
-  });
+  if (request.dataset === undefined) {
+    const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, {
+      onDrawn: (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }),
+      ...(signal ? { signal } : {}),
+      ...(job ? { folder: job.galaxies } : {}),
+    });
+    return await trainOn(sourceInMemory(set), { request, recipe, loaded, engine }, onProgress, signal, job);
+  }
+  const source = await openFileSource(request.dataset);
+  try {
+    refuseOther(source, request.dataset, loaded);
+    const maps = { ...source.maps, scalars: [...source.maps.scalars] };
+    const counted = { ...request, galaxies: new Set(source.examples.galaxy).size };
+    return await trainOn(source, { request: counted, recipe: { ...recipe, maps }, loaded, engine }, onProgress, signal, job);
+  } finally {
+    await source.close();
+  }
+}
+
+/** A model's card names one suite, and its evaluation must be on mocks that are not in the set. */
+function refuseOther({ suites, seed }: FileSource, path: string, { suite, sha256 }: LoadedSuite): void {
+  if (seed === EVALUATION_SEED || suites.some((drawn) => drawn.sha256 !== sha256)) {
+    throw new SteelyardError(
+      'usage', `The training set '${path}' was not drawn from this version of the suite "${suite.name}": give its suite with --suite, or draw it again.`, { path },
+    );
+  }
+}
+
+interface Task {
+  readonly request: TrainRequest;
+  readonly recipe: ModelRecipe;
+  readonly loaded: LoadedSuite;
+  readonly engine: Engine;
+}
+
+async function trainOn(
+  source: ExampleSource, { request, recipe, loaded, engine }: Task,
+  onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
+): Promise<ModelPackage> {
   const { members = 1 } = request;
-  const trained = await trainEnsemble((progress) => trainMassModel(recipe, set, engine, request.seed, progress), members, (index) => {
+  const trained = await trainEnsemble((progress) => trainMassModel(recipe, source, engine, request.seed, progress), members, (index) => {
     const which = members > 1 ? { member: index } : {};
     return {
       onEpoch: (stage, epoch) => onProgress({ stage, epoch, ...which }),
@@ -86,7 +125,7 @@ export async function train(
   const [first, ...furtherMembers] = [trained, ...trained.furtherMembers].map(({ model, parameters, scalings }) =>
     ({ ...compileModel(model, parameters, scalings), weights: parameters }));
   const pkg: ModelPackage = {
-    card: cardOf(request, loaded, trained, set), ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}),
+    card: cardOf(request, loaded, trained, source.examples), ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}),
   };
   const evaluation = await evaluateModel(pkg, loaded.suite, request.evaluationGalaxies, {
     onGalaxy: (done) => onProgress({ stage: 'evaluating', done, total: request.evaluationGalaxies }),
@@ -108,10 +147,11 @@ function bestLoss({ history }: Pick<TrainedEnsemble, 'history'>): number {
   return Math.min(...history.filter(({ stage }) => stage !== 'regression').map(({ validationLoss }) => validationLoss));
 }
 
-function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: TrainedEnsemble, set: TrainingSet): ModelCard {
+function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: TrainedEnsemble, set: ExampleTable): ModelCard {
   const losses = [trained, ...trained.furtherMembers].map(bestLoss);
   const options = [
     ...(request.device && request.device !== 'auto' ? [`--device ${request.device}`] : []),
+    ...(request.dataset === undefined ? [] : [`--dataset ${basename(request.dataset)}`]),
     ...(request.flow ? [`--flow ${request.flow}`] : []), ...(losses.length > 1 ? [`--members ${losses.length}`] : []),
   ];
   return {
@@ -147,7 +187,7 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
   };
 }
 
-function rangeOf(set: TrainingSet, k: number): { low: number; high: number } {
+function rangeOf(set: ExampleTable, k: number): { low: number; high: number } {
   const width = set.maps.scalars.length;
   const values = Float32Array.from({ length: set.count }, (_, i) => set.scalars[i * width + k]!).sort();
   return { low: values[Math.floor(0.001 * set.count)]!, high: values[Math.ceil(0.999 * set.count) - 1]! };

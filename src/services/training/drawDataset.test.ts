@@ -1,0 +1,88 @@
+import { existsSync, statSync } from 'node:fs';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTrainingFile } from '../../learning/datasets/trainingFile.ts';
+import { mockTrainingSet } from '../../learning/training/mockExamples.ts';
+import { loadSuite } from '../resources/suites.ts';
+import { drawDataset, partsFolder } from './drawDataset.ts';
+import { drawTrainingSet } from './drawTrainingSet.ts';
+import { EVALUATION_SEED } from './evaluateModel.ts';
+import { recipeNamed } from './recipes.ts';
+import { train } from './train.ts';
+
+const COUNT = 254; // two shares
+let folder: string;
+let path: string;
+const request = () => ({ suite: 'nihao-like', recipe: 'npe', galaxies: COUNT, seed: 5, path });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'steelyard-draw-'));
+  path = join(folder, 'sets', 'set.h5');
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+it('draws to disk, keeps what is done when interrupted, and goes on with it', async () => {
+  const stop = new AbortController();
+  const first: number[] = [];
+  await expect(drawDataset(request(), {
+    signal: stop.signal, workers: 1,
+    onProgress: (stage, done) => {
+      if (stage === 'drawing') first.push(done);
+      stop.abort(new Error('enough'));
+    },
+  })).rejects.toThrow('enough');
+  expect(first).toEqual([250]);
+  expect(existsSync(path)).toBe(false);
+  const [home] = await readdir(partsFolder(path));
+  const kept = join(partsFolder(path), home!, '0-250.examples');
+  const { mtimeMs } = await stat(kept);
+  let atEnd = 0;
+  await drawDataset(request(), {
+    workers: 1,
+    onProgress: (stage, done) => {
+      if (stage === 'drawing' && done === COUNT) atEnd = statSync(kept).mtimeMs;
+    },
+  });
+  expect(atEnd).toBe(mtimeMs); // not drawn again
+  expect(await readdir(join(folder, 'sets'))).toEqual(['set.h5']);
+  const file = await openTrainingFile(path);
+  const { suite, sha256 } = loadSuite('nihao-like');
+  expect(file.suites).toEqual([{ name: 'nihao-like', sha256 }]);
+  const { sky, phaseSpace, ...table } = mockTrainingSet(suite, recipeNamed('npe').maps, 5, 240, 14);
+  expect(file.readMaps(240, 14)).toEqual({ sky, phaseSpace });
+  expect(file.examples.log10Mass.slice(2400)).toEqual(table.log10Mass);
+  expect(file.examples.galaxy.slice(240)).toEqual(table.galaxy);
+  file.close();
+});
+
+it('trains on the file, and refuses one of another suite', async () => {
+  const task = {
+    suite: 'nihao-like', recipe: 'npe', name: 'tiny', galaxies: 0, seed: 1, epochs: 1, evaluationGalaxies: 20, threads: 1, device: 'cpu',
+  };
+  const { card } = await train({ ...task, dataset: path }, () => undefined);
+  expect(card.training.examples + card.training.validationExamples).toBe(COUNT);
+  expect(card.training.command).toContain('--dataset set.h5');
+  expect(card.description).toContain(`${COUNT} synthetic galaxies`);
+  const other = { ...task, suite: 'auriga-like', dataset: path };
+  await expect(train(other, () => undefined)).rejects.toThrow('was not drawn from this version of the suite');
+});
+
+it('takes kept galaxies instead of drawing them', async () => {
+  const { suite } = loadSuite('nihao-like');
+  const { maps } = recipeNamed('npe');
+  const kept = { folder: join(folder, 'kept'), workers: 1 };
+  const drawn = await drawTrainingSet(suite, maps, 6, 8, kept);
+  expect(drawn).toEqual(await drawTrainingSet(suite, maps, 6, 8));
+  const [home] = await readdir(kept.folder);
+  const written = await stat(join(kept.folder, home!, '0-8.examples'));
+  expect(await drawTrainingSet(suite, maps, 6, 8, kept)).toEqual(drawn);
+  expect((await stat(join(kept.folder, home!, '0-8.examples'))).mtimeMs).toBe(written.mtimeMs);
+  // Another seed is another set.
+  expect((await drawTrainingSet(suite, maps, 7, 8, kept)).log10Mass).not.toEqual(drawn.log10Mass);
+});
+
+it('refuses the seed of evaluation mocks', async () => {
+  await expect(drawDataset({ ...request(), seed: EVALUATION_SEED })).rejects.toThrow('choose another');
+});

@@ -1,0 +1,76 @@
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { decodeSet } from '../../learning/datasets/encodedSet.ts';
+import { chunkRowsFor, createTrainingFile } from '../../learning/datasets/trainingFile.ts';
+import { SteelyardError } from '../../shared/errors.ts';
+import { RADII_OVER_RH } from '../../shared/posterior.ts';
+import { loadSuite } from '../resources/suites.ts';
+import { drawIntoFolder } from './drawTrainingSet.ts';
+import { EVALUATION_SEED } from './evaluateModel.ts';
+import { recipeNamed } from './recipes.ts';
+
+export interface DatasetRequest {
+  readonly suite: string;
+  /** Whose maps to draw. */
+  readonly recipe: string;
+  readonly galaxies: number;
+  readonly seed: number;
+  /** The HDF5 file to write; galaxies are kept in a folder beside it until it is whole. */
+  readonly path: string;
+}
+
+export interface DatasetControl {
+  readonly onProgress?: (stage: 'drawing' | 'writing', done: number) => void;
+  readonly signal?: AbortSignal;
+  readonly workers?: number;
+}
+
+/** Where galaxies are kept until the file is whole. */
+export function partsFolder(path: string): string {
+  return `${path}.parts`;
+}
+
+/**
+ * Draws a training set into a file, in memory that does not grow with it. Interrupted, even killed, the same request
+ * goes on with the galaxies that are there.
+ *
+ * @throws SteelyardError `usage` for the seed of evaluation mocks; `suite-invalid`; `file-unreadable` where the file
+ *   cannot be written; the signal's reason when it is aborted
+ */
+export async function drawDataset(request: DatasetRequest, { onProgress, signal, workers }: DatasetControl = {}): Promise<void> {
+  const { path, galaxies, seed } = request;
+  if (seed === EVALUATION_SEED) {
+    throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
+  }
+  const { suite, sha256 } = loadSuite(request.suite);
+  const { maps } = recipeNamed(request.recipe);
+  const parts = await drawIntoFolder(suite, maps, seed, galaxies, {
+    folder: partsFolder(path),
+    onDrawn: (done) => onProgress?.('drawing', done),
+    ...(signal ? { signal } : {}),
+    ...(workers ? { workers } : {}),
+  });
+  const unfinished = join(dirname(path), `.${basename(path)}.unfinished`);
+  await mkdir(dirname(path), { recursive: true });
+  const description = { maps, radiiOverRh: RADII_OVER_RH, suites: [{ name: suite.name, sha256 }], seed };
+  const file = await createTrainingFile(unfinished, description, chunkRowsFor(maps, galaxies));
+  try {
+    let done = 0;
+    for (const part of parts) {
+      await setImmediate(); // here an interrupt is heard
+      signal?.throwIfAborted();
+      const set = decodeSet(await readFile(part));
+      if (!set) throw new SteelyardError('file-unreadable', `The galaxies kept in '${part}' are damaged: delete that file and run the same command again.`);
+      file.append(set);
+      onProgress?.('writing', done += set.count);
+    }
+  } catch (error) {
+    file.close();
+    await rm(unfinished, { force: true });
+    throw error;
+  }
+  file.close();
+  await rename(unfinished, path);
+  await rm(partsFolder(path), { recursive: true, force: true });
+}
