@@ -8,11 +8,12 @@ import { massModel, networkInputSpecs, type MassModel } from '../networks/massMo
 import type { ModelCard } from '../packages/card.ts';
 import { compileDensity } from '../packages/compileModel.ts';
 import { membersOf, type ModelMember, type ModelPackage } from '../packages/modelPackage.ts';
+import { drawPossible, possibleProfiles } from './support.ts';
 
 /** A model that is loaded and ready. */
 export interface MassInference {
   /**
-   * Posterior of the masses enclosed within the model's radii. An ensemble's samples come from its members in turn,
+   * Posterior of the masses enclosed within the model's radii, of profiles that can exist (`possibleProfiles`). An ensemble's samples come from its members in turn,
    * so that any number of the first ones is a fair draw from the mixture.
    *
    * @param maps of the sample, drawn with the model's recipe
@@ -48,24 +49,40 @@ export async function openMassInference(pkg: ModelPackage, open: ModelOpener['op
   const { dimensions } = model.flow;
   const posterior = (log10Mass: Float32Array): Posterior =>
     ({ radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: log10Mass.length / dimensions });
-  const normals = (sampleCount: number, seed: number) => {
+  /** A stream of rows of noise. */
+  const normals = (seed: number) => {
     const random = createRandom(seed);
-    return Float32Array.from({ length: sampleCount * dimensions }, () => random.normal());
+    return (rows: number) => Float32Array.from({ length: rows * dimensions }, () => random.normal());
+  };
+  const summariesOf = async (maps: Maps) => {
+    const summaries: Float32Array[] = [];
+    for (const member of members) summaries.push(await member.summarise(maps));
+    return summaries;
   };
   return {
     async infer(maps, log10MassScale, sampleCount, seed) {
-      const noise = normals(sampleCount, seed);
-      const parts: Float32Array[] = [];
-      for (const [i, member] of members.entries()) {
-        const share = everyNth(noise, dimensions, i, members.length);
-        parts.push(share.length === 0 ? share : await member.sample(await member.summarise(maps), share, log10MassScale));
-      }
-      return posterior(inTurn(parts, dimensions));
+      const summaries = await summariesOf(maps);
+      const noise = normals(seed);
+      const draw = async (rows: number) => {
+        const rowsOfNoise = noise(rows);
+        const parts: Float32Array[] = [];
+        for (const [i, member] of members.entries()) {
+          const share = everyNth(rowsOfNoise, dimensions, i, members.length);
+          parts.push(share.length === 0 ? share : await member.sample(summaries[i]!, share, log10MassScale));
+        }
+        return inTurn(parts, dimensions);
+      };
+      return posterior(await drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale)));
     },
     async memberPosteriors(maps, log10MassScale, sampleCount, seed) {
-      const noise = normals(sampleCount, seed);
+      const summaries = await summariesOf(maps);
+      const isPossible = possibleProfiles(card, log10MassScale);
       const posteriors: Posterior[] = [];
-      for (const member of members) posteriors.push(posterior(await member.sample(await member.summarise(maps), noise, log10MassScale)));
+      for (const [i, member] of members.entries()) {
+        const noise = normals(seed);
+        const draw = (rows: number) => member.sample(summaries[i]!, noise(rows), log10MassScale);
+        posteriors.push(posterior(await drawPossible(sampleCount, dimensions, draw, isPossible)));
+      }
       return posteriors;
     },
     async logProb(maps, log10MassScale, log10Mass) {
