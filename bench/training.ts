@@ -69,7 +69,8 @@ async function trainer(batch: number, threads: number): Promise<Runner> {
 }
 
 async function inferrer(batch: number, threads: number): Promise<Omit<Runner, 'firstLoss'>> {
-  const summarise: TensorFunction = (inputs) => ({ summary: summaryOf(model, unpackParameters(model.layout, tf.tensor1d(parameters)), inputs) });
+  const summarise: TensorFunction = (inputs) =>
+    ({ summary: summaryOf(model, unpackParameters(model.layout, tf.tensor1d(parameters)), inputs) });
   const program = await onnxEngine({ threads }).compile(summarise, networkInputSpecs(model, batch));
   const inputs = randomBatch(model, batch);
   return {
@@ -91,7 +92,8 @@ async function compare(work: Work, batch: number, threads: number, peer: Greeted
   const repeats = Math.max(1, Math.round(SAMPLES_A_TURN[work] / batch));
   // One thread's processor time does not count the neighbours; more threads wait for each other, so the wall's does.
   const clock = threads === 1 ? 'cpu' : 'wall';
-  const ask = async (count: number): Promise<number> => Number((await peer!.ask({ do: work, size: batch, threads, repeats: count }))[clock]);
+  const ask = async (count: number): Promise<number> =>
+    Number((await peer!.ask({ do: work, size: batch, threads, repeats: count }))[clock]);
   await runner.run(2);
   if (peer) await ask(2);
   const ours: number[] = [];

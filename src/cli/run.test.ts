@@ -73,7 +73,8 @@ describe('analyse', () => {
     }
     expect(result.estimators).toHaveLength(5);
     for (const row of result.estimators) {
-      expect(row).toMatchObject({ name: expect.any(String) as string, r_kpc: expect.any(Number) as number, log10_mass: expect.any(Number) as number });
+      const number = expect.any(Number) as number;
+      expect(row).toMatchObject({ name: expect.any(String) as string, r_kpc: number, log10_mass: number });
       expect(Math.min(row.err_lo, row.err_hi)).toBeGreaterThan(0);
     }
     expect(Object.keys(result.sample)).toEqual(expect.arrayContaining(['n_stars', 'sigma_kms', 'sigma_err', 'vsys_kms', 'r_half_pc']));

@@ -17,7 +17,8 @@ describe.each(['combined', 'nihao-like', 'auriga-like'])('the shipped model %s',
     const galaxies = 200;
     const { radii, estimators } = await evaluateModel(model, suite, galaxies);
     for (const estimator of estimators) {
-      const nearest = radii.reduce((a, b) => (Math.abs(b.r_over_rh - estimator.r_over_rh) < Math.abs(a.r_over_rh - estimator.r_over_rh) ? b : a));
+      const distance = ({ r_over_rh }: { r_over_rh: number }) => Math.abs(r_over_rh - estimator.r_over_rh);
+      const nearest = radii.reduce((a, b) => (distance(b) < distance(a) ? b : a));
       expect(nearest.scatter).toBeLessThan(estimator.scatter);
       expect(Math.abs(nearest.residual.q50)).toBeLessThan(Math.abs(estimator.residual.q50));
     }

@@ -27,7 +27,9 @@ function relativeDifference(a: Values, b: Values): number {
  * The largest difference of a gradient taken as one vector, relative to its largest component. A bias's share alone may be a small
  * difference of large numbers, of which float32 keeps few digits however it is summed.
  */
-async function gradientDifference(fn: TensorFunction, specs: InputSpecs, inputs: Record<string, Float32Array>): Promise<{ value: number; gradient: number }> {
+async function gradientDifference(
+  fn: TensorFunction, specs: InputSpecs, inputs: Record<string, Float32Array>,
+): Promise<{ value: number; gradient: number }> {
   const reference = await (await eagerEngine().compile(fn, specs)).run(inputs);
   const compiled = await (await onnxEngine().compile(fn, specs)).run(inputs);
   const whole = (values: Readonly<Record<string, Values>>): Values => {
@@ -229,8 +231,9 @@ describe('random networks', () => {
       size: fc.integer({ min: 1, max: 3 }), stride: fc.integer({ min: 1, max: 2 }), channels: fc.integer({ min: 1, max: 4 }),
       pad: fc.constantFrom('same' as const, 'valid' as const), activation: fc.constantFrom(tf.relu, tf.tanh, tf.softplus, tf.elu),
     });
+    const layerList = fc.array(layer, { minLength: 1, maxLength: 3 });
     await fc.assert(
-      fc.asyncProperty(fc.array(layer, { minLength: 1, maxLength: 3 }), fc.integer({ min: 9, max: 12 }), fc.nat(), async (layers, width, seed) => {
+      fc.asyncProperty(layerList, fc.integer({ min: 9, max: 12 }), fc.nat(), async (layers, width, seed) => {
         const specs: Record<string, { shape: number[] }> = { x: { shape: [2, width, width + 1, 2] } };
         let channels = 2;
         layers.forEach(({ size, channels: out }, i) => {
@@ -280,7 +283,8 @@ describe('the tracer', () => {
   });
 
   it('leaves a convolution with a known filter to ONNX, channels-first', () => {
-    const graph = trace(({ x }) => twoConvolutions({ x: x!, w: tf.ones([3, 3, 2, 4]), v: tf.ones([3, 3, 4, 2]) }), { x: { shape: [7, 8, 8, 2] } });
+    const filters = () => ({ w: tf.ones([3, 3, 2, 4]), v: tf.ones([3, 3, 4, 2]) });
+    const graph = trace(({ x }) => twoConvolutions({ x: x!, ...filters() }), { x: { shape: [7, 8, 8, 2] } });
     expect(graph.nodes.filter((node) => node.operator === 'Conv')).toHaveLength(2);
     expect(turnsOfImages(graph, 7)).toBe(2);
   });

@@ -125,7 +125,8 @@ function eluGradient({ builder, inputs }: KernelContext): TracedTensor {
 function normalise(context: KernelContext): TracedTensor {
   const { builder, inputs, attributes } = context;
   const { x, mean, variance, offset, scale } = inputs;
-  const combine = (operator: string, a: TracedTensor, b: TracedTensor) => binary(operator)({ ...context, inputs: { a, b } }) as TracedTensor;
+  const combine = (operator: string, a: TracedTensor, b: TracedTensor) =>
+    binary(operator)({ ...context, inputs: { a, b } }) as TracedTensor;
   const scalar = (value: number) => TracedTensor.plain(builder, builder.scalar(value));
   const padded = combine('Add', variance!, scalar(attributes['varianceEpsilon'] as number));
   const deviation = TracedTensor.in(padded.order, builder, apply(builder, 'Sqrt', [padded.wire], padded.wire.shape));

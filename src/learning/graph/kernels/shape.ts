@@ -52,7 +52,8 @@ function slice({ builder, inputs, attributes }: KernelContext): TracedTensor {
 function stridedSlice({ builder, inputs, attributes }: KernelContext): TracedTensor {
   const x = inputs['x']!;
   const { begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask } = attributes as unknown as {
-    begin: number[]; end: number[]; strides: number[]; beginMask: number; endMask: number; ellipsisMask: number; newAxisMask: number; shrinkAxisMask: number;
+    begin: number[]; end: number[]; strides: number[];
+    beginMask: number; endMask: number; ellipsisMask: number; newAxisMask: number; shrinkAxisMask: number;
   };
   const info = slice_util.sliceInfo([...x.shape], begin, end, strides, beginMask, endMask, ellipsisMask, newAxisMask, shrinkAxisMask);
   const axes = info.begin.map((_, axis) => axis);
