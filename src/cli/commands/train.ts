@@ -76,7 +76,6 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         current.bar.update(done, secondsLeft);
       };
       const started = Date.now();
-      if (!options.dataset) say(`Drawing ${options.galaxies.toLocaleString('en')} galaxies of ${options.suite ?? name} ...`);
       const job = await openJobOf(options.job ?? join(options.out, `${name}.job`), options.fresh === true);
       const release = checkpointOnSignal(job);
       const pkg = await train(
@@ -103,9 +102,10 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         signal,
         job,
       ).catch((error: unknown) => { throw signal.aborted ? paused(job) : error; })
-        .finally(() => {
+        .finally(async () => {
           current?.bar.stop();
           release();
+          await job.leave();
         });
       const path = join(options.out, `${name}.steelyard-model`);
       await saveModel(path, pkg);

@@ -19,6 +19,8 @@ export interface JobFolder {
   readonly galaxies: string;
   /** Deletes what the job has kept, and its folder where nothing else is in it. */
   remove(): Promise<void>;
+  /** Takes the folder away again when nothing has been kept in it. */
+  leave(): Promise<void>;
 }
 
 const INTERVAL = 300;
@@ -64,8 +66,9 @@ export async function openJob(path: string, { interval = INTERVAL }: JobOptions 
     },
     requestCheckpoint: () => { requested = true; },
     galaxies,
+    leave: () => rmdir(path).catch(() => undefined), // something was kept
     async remove() {
-      const own = (await readdir(path)).filter((name) => /\.checkpoint(\.unfinished)?$/.test(name));
+      const own = (await readdir(path).catch(() => [])).filter((name) => /\.checkpoint(\.unfinished)?$/.test(name));
       for (const name of own) await rm(join(path, name), { force: true });
       await rm(galaxies, { recursive: true, force: true });
       await rmdir(path).catch(() => undefined); // not ours alone: it stays

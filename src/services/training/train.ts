@@ -50,7 +50,7 @@ export type TrainProgress =
     readonly member?: number;
   }
   | { readonly stage: Stage; readonly epoch: EpochRecord; readonly member?: number }
-  /** One line for the person: about the device. */
+  /** One line for the person. */
   | { readonly note: string };
 
 /**
@@ -65,13 +65,14 @@ export async function train(
     throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
   }
   const loaded = loadSuite(request.suite);
+  const recipe = asRequested(recipeNamed(request.recipe), request);
   const engine = await trainingEngine(request.device ?? 'cpu', {
     say: (note) => onProgress({ note }),
     ...(request.threads ? { threads: request.threads } : {}),
     ...(signal ? { signal } : {}),
   });
-  const recipe = asRequested(recipeNamed(request.recipe), request);
   if (request.dataset === undefined) {
+    onProgress({ note: `Drawing ${request.galaxies.toLocaleString('en')} galaxies of ${loaded.suite.name} ...` });
     const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, {
       onDrawn: (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }),
       ...(signal ? { signal } : {}),
