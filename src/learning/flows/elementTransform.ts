@@ -16,11 +16,11 @@ export interface ElementTransform {
    */
   forward(y: tf.Tensor, heads: Parameters): { readonly z: tf.Tensor; readonly logDerivative: tf.Tensor };
   /**
-   * One component at a time.
+   * One component at a time, vectors as columns.
    *
-   * @param z [batch, 1]
-   * @param heads by name, [batch or 1, width]
-   * @returns [batch, 1]
+   * @param z [1, batch]
+   * @param heads by name, [width, batch] or [width, 1]
+   * @returns [1, batch]
    */
   inverse(z: tf.Tensor, heads: Parameters): tf.Tensor;
 }

@@ -66,11 +66,11 @@ export function flowLogProb(shape: FlowShape, parameters: Parameters, y: tf.Tens
  */
 export function flowSample(shape: FlowShape, parameters: Parameters, noise: tf.Tensor, context: tf.Tensor, name = 'flow'): tf.Tensor {
   const transform = elementTransform(shape);
-  let y = noise;
+  let y = tf.transpose(noise);
   for (let k = shape.transforms - 1; k >= 0; k--) {
-    const columns = tf.split(tf.reverse(y, 1), shape.dimensions, 1);
+    const components = tf.split(y, shape.dimensions, 0).toReversed();
     y = conditionInTurn(shape, transform.heads, (part) => parameters[`${name}${k}/${part}`]!, context,
-      (i, heads) => transform.inverse(columns[i]!, heads));
+      (i, heads) => transform.inverse(components[i]!, heads));
   }
-  return y;
+  return tf.transpose(y);
 }

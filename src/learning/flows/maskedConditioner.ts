@@ -80,36 +80,43 @@ export function conditionAll(
  * The components of a vector one after the other, each from the heads that the components before it give.
  * Every hidden unit is computed once, as soon as what it may see is known: the whole vector costs as much as `conditionAll`.
  *
+ * Vectors are columns here, so that what is known grows by whole rows: putting columns side by side took most of the time.
+ *
  * @param context [1, context] or [batch, context]
- * @param next component `i` as [batch, 1], from its heads, each [batch or 1, width]
- * @returns [batch, dimensions]
+ * @param next component `i` as [1, batch], from its heads, each [width, batch] or [width, 1]
+ * @returns [dimensions, batch]
  */
 export function conditionInTurn(
   shape: ConditionerShape, heads: readonly Head[], p: (part: string) => tf.Tensor, context: tf.Tensor,
   next: (i: number, heads: Parameters) => tf.Tensor,
 ): tf.Tensor {
   const degrees = hiddenDegrees(shape);
+  const unitsOf = (degree: number) => ({ start: degrees.indexOf(degree), size: degrees.filter((d) => d === degree).length });
+  const fromContext = tf.add(tf.matMul(p('context') as tf.Tensor2D, context as tf.Tensor2D, true, true), column(p('bias0')));
+  // Units of degree 0 see the context alone: to the others they are part of the bias, often one for all samples.
+  const first = unitsOf(0);
+  const still0 = tf.relu(rows(fromContext, first));
+  const still1 = tf.relu(tf.add(weigh(p('hidden'), first, first, still0), column(p('bias1'), first)));
   const known: tf.Tensor[] = [];
-  const h0: tf.Tensor[] = [];
-  const h1: tf.Tensor[] = [];
-  const fromContext = tf.add(multiply(context, p('context')), p('bias0'));
+  const moving0: tf.Tensor[] = [];
+  const moving1: tf.Tensor[] = [];
   for (let i = 0; i < shape.dimensions; i++) {
-    const units = { start: degrees.indexOf(i), size: degrees.lastIndexOf(i) - degrees.indexOf(i) + 1 };
-    if (units.start >= 0) {
-      const contextPart = tf.slice(fromContext, [0, units.start], [-1, units.size]);
-      const drive = i === 0 ? contextPart : tf.add(multiply(joined(known), cut(p('input'), { start: 0, size: i }, units)), contextPart);
-      h0.push(tf.relu(drive));
-      const second = multiply(joined(h0), cut(p('hidden'), { start: 0, size: units.start + units.size }, units));
-      h1.push(tf.relu(tf.add(second, tf.slice(p('bias1'), [units.start], [units.size]))));
+    const units = unitsOf(i);
+    const seen = { start: first.size, size: units.start + units.size - first.size };
+    if (i > 0 && units.size > 0) {
+      moving0.push(tf.relu(tf.add(weigh(p('input'), { start: 0, size: i }, units, tf.concat(known, 0)), rows(fromContext, units))));
+      const bias = tf.add(weigh(p('hidden'), first, units, still0), column(p('bias1'), units));
+      moving1.push(tf.relu(tf.add(weigh(p('hidden'), seen, units, tf.concat(moving0, 0)), bias)));
     }
-    const visible = { start: 0, size: h1.reduce((sum, part) => sum + part.shape[1]!, 0) };
-    const seen = joined(h1);
+    const visible = { start: first.size, size: moving1.reduce((sum, part) => sum + part.shape[0]!, 0) };
+    const moved = moving1.length > 0 ? tf.concat(moving1, 0) : undefined;
     known.push(next(i, Object.fromEntries(heads.map(({ name, bias, width }) => {
-      const columns = { start: i * width, size: width };
-      return [name, tf.add(multiply(seen, cut(p(name), visible, columns)), tf.slice(p(bias), [columns.start], [width]))];
+      const outputs = { start: i * width, size: width };
+      const still = tf.add(weigh(p(name), first, outputs, still1), column(p(bias), outputs));
+      return [name, moved ? tf.add(weigh(p(name), visible, outputs, moved), still) : still];
     }))));
   }
-  return tf.concat(known, 1);
+  return tf.concat(known, 0);
 }
 
 interface Range {
@@ -117,15 +124,17 @@ interface Range {
   readonly size: number;
 }
 
-function cut(weights: tf.Tensor, rows: Range, columns: Range): tf.Tensor {
-  return tf.slice(weights, [rows.start, columns.start], [rows.size, columns.size]);
+/** What some inputs, [from.size, batch], add to some outputs: [to.size, batch]. */
+function weigh(weights: tf.Tensor, from: Range, to: Range, inputs: tf.Tensor): tf.Tensor {
+  const cut = tf.slice(weights, [from.start, to.start], [from.size, to.size]);
+  return tf.matMul(cut as tf.Tensor2D, inputs as tf.Tensor2D, true);
 }
 
-/** Columns side by side. Those of degree 0 see the context alone and may have one row for all samples. */
-function joined(parts: readonly tf.Tensor[]): tf.Tensor {
-  const rows = Math.max(...parts.map((part) => part.shape[0]!));
-  const tall = parts.find((part) => part.shape[0] === rows)!;
-  // Adding zeros of the right height repeats a single row; a broadcast would fix the number of samples.
-  const repeat = (part: tf.Tensor) => (part.shape[0] === rows ? part : tf.add(part, tf.mul(tf.slice(tall, [0, 0], [-1, 1]), 0)));
-  return tf.concat(parts.map(repeat), 1);
+function rows(x: tf.Tensor, { start, size }: Range): tf.Tensor {
+  return tf.slice(x, [start, 0], [size, -1]);
+}
+
+/** A vector, or a range of it, as a column. */
+function column(x: tf.Tensor, { start, size }: Range = { start: 0, size: x.shape[0]! }): tf.Tensor {
+  return tf.reshape(tf.slice(x, [start], [size]), [size, 1]);
 }

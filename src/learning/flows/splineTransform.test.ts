@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../science/random/random.ts';
 import { onnxEngine } from '../engines/onnxEngine.ts';
+import * as tf from '../tfjs.ts';
 import { SPLINE_BOUND, splineTransform } from './splineTransform.ts';
 
 const bins = 6;
@@ -20,7 +21,9 @@ function lively(seed: number): Record<string, Float32Array> {
 
 const program = onnxEngine().compile(({ y: at, ...raw }) => {
   const { z, logDerivative } = forward(at!, raw);
-  return { z, logDerivative, back: inverse(z, raw) };
+  // The inverse takes vectors as columns.
+  const columns = Object.fromEntries(Object.entries(raw).map(([name, head]) => [name, tf.transpose(head)]));
+  return { z, logDerivative, back: tf.transpose(inverse(tf.transpose(z), columns)) };
 }, specs);
 
 describe('the rational-quadratic spline', () => {

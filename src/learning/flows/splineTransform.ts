@@ -36,7 +36,10 @@ export function splineTransform(bins: number): ElementTransform {
       return { z: tf.squeeze(spline.z, [2]), logDerivative: tf.add(moved.logDerivative, logSlope) };
     },
     inverse(z, heads) {
-      return affineTransform.inverse(splineInverse(knotsOf(heads), z), heads);
+      const { widths, heights, slopes } = heads;
+      const knots = knotsOf({ widths: tf.transpose(widths!), heights: tf.transpose(heights!), slopes: tf.transpose(slopes!) });
+      const bent = splineInverse(knots, tf.reshape(z, [-1, 1]));
+      return affineTransform.inverse(tf.reshape(bent, [1, -1]), heads);
     },
   };
 }

@@ -52,7 +52,11 @@ export async function openMassInference(pkg: ModelPackage, open: ModelOpener['op
   /** A stream of rows of noise. */
   const normals = (seed: number) => {
     const random = createRandom(seed);
-    return (rows: number) => Float32Array.from({ length: rows * dimensions }, () => random.normal());
+    return (rows: number) => {
+      const noise = new Float32Array(rows * dimensions);
+      for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
+      return noise;
+    };
   };
   const summariesOf = async (maps: Maps) => {
     const summaries: Float32Array[] = [];
