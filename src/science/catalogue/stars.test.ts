@@ -70,7 +70,7 @@ describe('stars that cannot be read', () => {
   };
 
   test.each([
-    ['no velocity', starsOf(RA, DEC, column('size', [1, 2])), 'stars.csv has no column known as the line-of-sight velocity: it has the columns ra, dec, size; name the right one as velocity, e.g. velocity=NAME.'],
+    ['no velocity', starsOf(RA, DEC, column('size', [1, 2])), 'stars.csv has no column known as the line-of-sight velocity: it has the columns ra, dec, size; name the right one (--column velocity=NAME on the command line).'],
     ['no velocity error', starsOf(RA, DEC, V), 'stars.csv has no column known as the velocity error: it has the columns ra, dec, v;'],
     ['text in a velocity', starsOf(RA, DEC, column('v', ['100', 'fast']), ERROR), "Row 2, column v of stars.csv: 'fast' is not a number; correct it"],
     ['a bad position', starsOf(column('ra', ['10:20:30', 'noon']), DEC, V, ERROR), "Row 2, column ra of stars.csv: 'noon' is neither a number nor a sexagesimal angle"],

@@ -53,7 +53,7 @@ function missingRole(catalogue: StarSource, role: ColumnRole): SteelyardError {
   const names = catalogue.columns.map((column) => column.name);
   return new SteelyardError(
     'column-missing',
-    `${fileOf(catalogue)} has no column known as the ${title}: it has ${listed(names)}; name the right one as ${role}, e.g. ${role}=NAME.`,
+    `${fileOf(catalogue)} has no column known as the ${title}: it has ${listed(names)}; name the right one (--column ${role}=NAME on the command line).`,
     { role },
   );
 }
