@@ -118,49 +118,39 @@ export async function encodeTable(analysis: Analysis, name: TableName, format: E
 }
 
 function latexOf(analysis: Analysis, name: TableName): string {
-  const { result } = analysis;
-  const source = `${result.model.name} ${result.model.version}, seed ${result.provenance.seed}, ${result.provenance.program} ${result.provenance.version}`;
-  if (name === 'profile') {
-    const { radii } = result;
-    const table: Table = {
-      columns: [
-        numbers('r_over_rh', '', '', radii.map((row) => row.r_over_rh)),
-        numbers('r_kpc', 'kpc', '', radii.map((row) => row.r_kpc)),
-        texts('log10_mass', '', radii.map(({ log10_mass: q }) => latexAsymmetric(q.q50, q.q50 - q.q16, q.q84 - q.q50, 3))),
-      ],
-      rowCount: radii.length,
-      meta: {},
-    };
-    return latexTable(table, {
-      style: 'booktabs',
-      caption: `Mass profile of ${result.galaxy}`,
-      label: 'tab:profile',
-      decimals: { r_over_rh: 1, r_kpc: 3 },
-      titles: { r_over_rh: '$r/R_{\\rm h}$', r_kpc: '$r$', log10_mass: '$\\log_{10} M(<r)/M_\\odot$' },
-      notes: [`Medians and equal-tailed 68 % intervals (${source}).`],
-    });
+  const { galaxy, radii, estimators, model, provenance } = analysis.result;
+  const source = `${model.name} ${model.version}, seed ${provenance.seed}, ${provenance.program} ${provenance.version}`;
+  switch (name) {
+    case 'profile':
+      return tableForPaper(
+        [
+          numbers('r_over_rh', '', '', radii.map((row) => row.r_over_rh)),
+          numbers('r_kpc', 'kpc', '', radii.map((row) => row.r_kpc)),
+          texts('log10_mass', '', radii.map(({ log10_mass: q }) => latexAsymmetric(q.q50, q.q50 - q.q16, q.q84 - q.q50, 3))),
+        ],
+        { caption: `Mass profile of ${galaxy}`, label: 'tab:profile', notes: [`Medians and equal-tailed 68 % intervals (${source}).`] },
+      );
+    case 'estimators':
+      return tableForPaper(
+        [
+          texts('estimator', '', estimators.map((row) => row.name)),
+          numbers('r_kpc', 'kpc', '', estimators.map((row) => row.r_kpc)),
+          texts('log10_mass', '', estimators.map((row) => latexAsymmetric(row.log10_mass, row.err_lo, row.err_hi, 3))),
+        ],
+        { caption: `Mass estimators of ${galaxy}`, label: 'tab:estimators', notes: [`Errors are 1 sigma (${source}).`] },
+      );
+    case 'samples':
+      throw new SteelyardError('usage', 'The posterior samples are too long for LaTeX: export them as CSV, FITS or HDF5.');
   }
-  if (name === 'estimators') {
-    const { estimators } = result;
-    const table: Table = {
-      columns: [
-        texts('estimator', '', estimators.map((row) => row.name)),
-        numbers('r_kpc', 'kpc', '', estimators.map((row) => row.r_kpc)),
-        texts('log10_mass', '', estimators.map((row) => latexAsymmetric(row.log10_mass, row.err_lo, row.err_hi, 3))),
-      ],
-      rowCount: estimators.length,
-      meta: {},
-    };
-    return latexTable(table, {
-      style: 'booktabs',
-      caption: `Mass estimators of ${result.galaxy}`,
-      label: 'tab:estimators',
-      decimals: { r_kpc: 3 },
-      titles: { estimator: 'Estimator', r_kpc: '$r$', log10_mass: '$\\log_{10} M(<r)/M_\\odot$' },
-      notes: [`Errors are 1 sigma (${source}).`],
-    });
-  }
-  throw new SteelyardError('usage', 'The posterior samples are too long for LaTeX: export them as CSV, FITS or HDF5.');
+}
+
+function tableForPaper(columns: readonly Column[], words: { caption: string; label: string; notes: readonly string[] }): string {
+  return latexTable({ columns, rowCount: columns[0]!.values.length, meta: {} }, {
+    ...words,
+    style: 'booktabs',
+    decimals: { r_over_rh: 1, r_kpc: 3 },
+    titles: { estimator: 'Estimator', r_over_rh: '$r/R_{\\rm h}$', r_kpc: '$r$', log10_mass: '$\\log_{10} M(<r)/M_\\odot$' },
+  });
 }
 
 function hdf5Of(analysis: Analysis, name: TableName): Promise<Uint8Array> {
