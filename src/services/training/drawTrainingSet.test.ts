@@ -15,3 +15,10 @@ it('draws the same galaxies whichever process draws them, and however many are d
   }
   expect(new Set(many.galaxy).size).toBe(300);
 });
+
+it('gives one worker share after share', { timeout: 120_000 }, async () => {
+  const { suite } = loadSuite('combined');
+  const done: number[] = [];
+  await drawTrainingSet(suite, MAPS, 5, 600, { workers: 1, onDrawn: (count) => done.push(count) });
+  expect(done).toEqual([250, 500, 600]);
+});

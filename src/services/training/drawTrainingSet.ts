@@ -113,7 +113,8 @@ function ask(worker: Worker, share: ShareRequest, signal: AbortSignal): Promise<
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const settle = (finish: () => void) => () => {
-      worker.removeAllListeners();
+      // Not all listeners: without those of Node's own, no second answer would arrive.
+      worker.removeAllListeners('message').removeAllListeners('error');
       signal.removeEventListener('abort', cancelled);
       finish();
     };
