@@ -70,6 +70,7 @@ export function describeModel({ card, sha256 }: LoadedModel): ModelSummary {
     sha256,
     synthetic: card.synthetic,
     description: card.description,
+    own: false,
     facts: [
       { label: 'Recipe', value: card.recipe.name === 'npe' ? 'npe: network and flow trained together on the likelihood' : 'paper: regression network, then flow on its summaries' },
       { label: 'Training set', value: `${card.training.examples.toLocaleString('en')} galaxies of ${card.training.suite}, ${card.training.validationExamples.toLocaleString('en')} for validation` },

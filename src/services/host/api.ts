@@ -1,71 +1,33 @@
-import type { CatalogueSummary, SelectionRequest, SetRoleRequest, SteelyardApi, SteelyardEvent } from '../../shared/api.ts';
-import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
+import type { SteelyardApi, SteelyardEvent } from '../../shared/api.ts';
 import { SteelyardError } from '../../shared/errors.ts';
-import { assignRoles } from '../../science/catalogue/index.ts';
-import { ellipticalRadii } from '../../science/sky/radii.ts';
-import { parsecPerArcmin } from '../../science/sky/tangentPlane.ts';
-import { missingRoles, rowsPage, summariseCatalogue } from './catalogueSummary.ts';
-import type { AnalysisOutcome, OpenedCatalogue, SelectionInput, WindowServices } from './services.ts';
+import { catalogueHandlers } from './handlers/catalogues.ts';
+import { selectionHandlers, selectionInput } from './handlers/selection.ts';
+import { cataloguesInMemory } from './openCatalogues.ts';
+import type { AnalysisOutcome, WindowServices } from './services.ts';
 
 /** Finished analyses kept for export; older ones are forgotten, and the window asks to run them again. */
 const KEPT_ANALYSES = 8;
 
 /** The API over the services: holds what is open, so that catalogues and samples stay in the engine. */
 export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>, emit: (event: SteelyardEvent) => void): SteelyardApi {
-  const catalogues = new Map<string, OpenedCatalogue>();
+  const catalogues = cataloguesInMemory();
   const analyses = new Map<string, A>();
   const running = new Map<string, AbortController>();
-  let opened = 0;
-
-  const openedAs = (id: string): OpenedCatalogue => {
-    const entry = catalogues.get(id);
-    if (!entry) throw new SteelyardError('catalogue-unknown', 'This catalogue is no longer open; open its file again.', { catalogue: id });
-    return entry;
-  };
-  const selectionInput = ({ catalogue, galaxy, steps }: SelectionRequest): SelectionInput => ({ ...openedAs(catalogue), galaxy, steps });
-  const summarise = async (id: string, entry: OpenedCatalogue): Promise<CatalogueSummary> => {
-    const place = missingRoles(entry.mapping).length === 0 ? await services.placeOf(entry) : undefined;
-    return summariseCatalogue(id, entry.catalogue, entry.mapping, { galaxy: place?.galaxy?.key ?? null, centre: place?.centre ?? null });
-  };
   const finished = (run: string): A => {
     const analysis = analyses.get(run);
     if (!analysis) throw new SteelyardError('value-invalid', 'This analysis is no longer in memory; run it again, then export it.', { run });
     return analysis;
   };
+  const notYet = () => Promise.reject(new SteelyardError('usage', 'This version of Steelyard cannot do this yet; update it.'));
 
   return {
-    catalogues: {
-      async open(origin) {
-        const entry = await services.openCatalogue(origin);
-        opened += 1;
-        const id = `catalogue-${opened}-${entry.catalogue.source.sha256.slice(0, 12)}`;
-        catalogues.set(id, entry);
-        return summarise(id, entry);
-      },
-      async rows({ catalogue, offset, count }) {
-        return rowsPage(openedAs(catalogue).catalogue, offset, count);
-      },
-      async setRole(request) {
-        const { catalogue, mapping } = openedAs(request.catalogue);
-        const changed = { catalogue, mapping: withRole(catalogue, mapping, request) };
-        catalogues.set(request.catalogue, changed);
-        return summarise(request.catalogue, changed);
-      },
-      async close({ catalogue }) {
-        catalogues.delete(catalogue);
-        return null;
-      },
-    },
+    catalogues: catalogueHandlers(services, catalogues),
     galaxies: { list: () => services.listGalaxies() },
-    models: { list: () => services.listModels() },
-    selection: {
-      async preview(request) {
-        const preview = await services.previewSelection(selectionInput(request));
-        const { ellipticity, positionAngle, distance } = request.galaxy;
-        const radius = ellipticalRadii(preview.x, preview.y, ellipticity.value, positionAngle.value);
-        return { ...preview, radius, pcPerArcmin: parsecPerArcmin(distance.value) };
-      },
+    models: {
+      list: () => services.listModels(),
+      card: notYet, importPackage: notYet, exportPackage: notYet, remove: notYet, evaluate: notYet, evaluation: notYet,
     },
+    selection: selectionHandlers(services, catalogues),
     analysis: {
       async run(request) {
         const { run, model, samples, seed } = request;
@@ -73,7 +35,7 @@ export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>
         const controller = new AbortController();
         running.set(run, controller);
         try {
-          const analysis = await services.analyse({ ...selectionInput(request), model, samples, seed }, {
+          const analysis = await services.analyse({ ...selectionInput(catalogues, request), model, samples, seed }, {
             onProgress: (stage, fraction) => { emit({ kind: 'progress', run, stage, fraction }); },
             signal: controller.signal,
           });
@@ -89,19 +51,27 @@ export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>
         return { cancelled: controller !== undefined };
       },
     },
+    runs: {
+      queue: notYet, list: notYet, get: notYet, cancel: notYet, retry: notYet, reproduce: notYet, rename: notYet, remove: notYet,
+    },
     export: {
       figure: async ({ run, figure, format }) => services.exportFigure(finished(run), figure, format),
       table: async ({ run, table, format }) => services.exportTable(finished(run), table, format),
+      subset: notYet, samples: notYet, report: notYet,
     },
+    projects: {
+      current: notYet, create: notYet, open: notYet, recent: notYet, forget: notYet, saveAs: notYet, saveCopy: notYet, download: notYet,
+      close: notYet, sample: notYet, setSelection: notYet, undo: notYet, redo: notYet, history: notYet,
+    },
+    jobs: { list: notYet, cancel: notYet, retry: notYet, clear: notYet },
+    training: {
+      suites: notYet, recipes: notYet, inspectSet: notYet, list: notYet, get: notYet, start: notYet, pause: notYet, resume: notYet,
+      cancel: notYet,
+    },
+    devices: { list: notYet },
+    preferences: { get: notYet, set: notYet },
+    about: { versions: notYet },
   };
-}
-
-/** The mapping with one role given to another column, or to none; a column plays one role at most. */
-function withRole(catalogue: Catalogue, mapping: ColumnMapping, { role, column, unit }: SetRoleRequest): ColumnMapping {
-  const others = Object.entries(mapping).filter(([name, other]) => name !== role && other.column !== column);
-  if (column === null) return Object.fromEntries(others);
-  const assigned = assignRoles(catalogue, { [role]: unit === '' ? column : `${column}:${unit}` })[role];
-  return Object.fromEntries([...others, [role, assigned]]);
 }
 
 function keep<A>(analyses: Map<string, A>, run: string, analysis: A): void {

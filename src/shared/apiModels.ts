@@ -1,0 +1,88 @@
+import type { ExportedFile } from './apiExports.ts';
+import type { JobReference, JobSummary } from './apiJobs.ts';
+
+/** Model packages: those that Steelyard ships, and the user's own. */
+export interface ModelsApi {
+  list(request: null): Promise<readonly ModelSummary[]>;
+  card(request: ModelReference): Promise<ModelCardView>;
+  /** Copies a package among the user's own; refuses one that is damaged, or whose name is taken. */
+  importPackage(origin: PackageOrigin): Promise<ModelSummary>;
+  exportPackage(request: ModelReference): Promise<ExportedFile>;
+  /** One of the user's own; the shipped ones stay. */
+  remove(request: ModelReference): Promise<null>;
+  /** Measures a model on galaxies of a suite that it has not seen, as a job. */
+  evaluate(request: EvaluateRequest): Promise<JobSummary>;
+  /** What came of an evaluation; null until it is done. */
+  evaluation(request: JobReference): Promise<ModelEvaluation | null>;
+}
+
+export interface ModelReference {
+  readonly name: string;
+}
+
+/** A package on this computer by its path, or its bytes where the host cannot know the path (a browser). */
+export type PackageOrigin = { readonly path: string } | { readonly fileName: string; readonly bytes: Uint8Array };
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** True when it was trained on synthetic mocks, not on simulated galaxies. */
+  readonly synthetic: boolean;
+  /** What it was trained on, in one or two sentences, for the observer to read before trusting it. */
+  readonly description: string;
+  /** Facts of its card, in order: recipe, training set size, domain, calibration, licence. */
+  readonly facts: readonly { readonly label: string; readonly value: string }[];
+  /** True for the user's own, which can be removed. */
+  readonly own: boolean;
+}
+
+export interface ModelCardView {
+  readonly summary: ModelSummary;
+  readonly title: string;
+  readonly licence: string;
+  readonly references: readonly string[];
+  /** How many networks are mixed in it. */
+  readonly members: number;
+  readonly radiiOverRh: readonly number[];
+  readonly training: {
+    readonly suite: string;
+    readonly examples: number;
+    readonly validationExamples: number;
+    readonly epochs: number;
+    /** Nats per radius. */
+    readonly validationLoss: number;
+    readonly seed: number;
+    readonly command: string;
+    readonly program: string;
+  };
+  /** Range of each of the network's scalars in its training set. */
+  readonly domain: readonly { readonly scalar: string; readonly low: number; readonly high: number }[];
+  /** On held-out galaxies; null when it was never measured. */
+  readonly evaluation: ModelEvaluation | null;
+  /** The whole card as JSON text, to read or to copy. */
+  readonly json: string;
+}
+
+export interface EvaluateRequest extends ModelReference {
+  /** As `training.suites` names it; null for the model's own. */
+  readonly suite: string | null;
+  readonly galaxies: number;
+}
+
+/** log10 of M_predicted / M_true on galaxies that the model has not seen, dex. */
+export interface ModelEvaluation {
+  readonly suite: string;
+  readonly galaxies: number;
+  readonly seed: number;
+  readonly radii: readonly (Accuracy & { readonly coverage68: number; readonly coverage95: number })[];
+  readonly estimators: readonly Accuracy[];
+}
+
+export interface Accuracy {
+  readonly name: string;
+  readonly r_over_rh: number;
+  readonly residual: { readonly q16: number; readonly q50: number; readonly q84: number };
+  /** Half of the central 68 %. */
+  readonly scatter: number;
+}
