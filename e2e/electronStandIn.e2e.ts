@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { chromium, expect, test } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
-import { inferMasses, openCatalogue, selectMembers, watch } from './journey.ts';
+import { inferMasses, chooseFile, selectMembers, watch } from './journey.ts';
 import { printed, startNode } from './startHost.ts';
 import type { StartedProcess } from './startHost.ts';
 
@@ -67,7 +67,7 @@ test('a malformed call is refused with a sentence', async () => {
 });
 
 test('a bad file gets one plain sentence', async () => {
-  await openCatalogue(page, 'noise.fits', Buffer.from('SIMPLE  = nothing'));
+  await chooseFile(page, 'noise.fits', Buffer.from('SIMPLE  = nothing'));
   await expect(page.getByRole('alert')).toContainText('noise.fits');
 });
 

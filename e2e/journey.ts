@@ -19,15 +19,30 @@ export function watch(page: Page): string[] {
   return complaints;
 }
 
-export async function openCatalogue(page: Page, name = 'fornax_stars.csv', bytes = catalogueCsv()): Promise<void> {
+/** Gives a file to the window: the import dialogue opens, and reads it. */
+export async function chooseFile(page: Page, name = 'fornax_stars.csv', bytes = catalogueCsv()): Promise<void> {
+  await goTo(page, 'Catalogues');
   await page.getByTestId('catalogue-file').setInputFiles({ name, mimeType: 'application/octet-stream', buffer: bytes });
+}
+
+/** Imports a file as it is read. */
+export async function importCatalogue(page: Page, name = 'fornax_stars.csv', bytes = catalogueCsv()): Promise<void> {
+  await chooseFile(page, name, bytes);
+  await page.getByRole('dialog').getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
+export async function goTo(page: Page, name: 'Catalogues' | 'Membership' | 'Analysis'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
 }
 
 /** From a file to its members: what every host must be able to do. */
 export async function selectMembers(page: Page): Promise<void> {
-  await openCatalogue(page);
-  await expect(page.getByText('fornax_stars.csv')).toBeVisible();
-  await expect(page.getByText('400 rows, 5 columns, 5 with a role')).toBeVisible();
+  await chooseFile(page);
+  const dialogue = page.getByRole('dialog', { name: 'Import fornax_stars.csv' });
+  for (const fact of ['CSV', '400 rows', '5 columns', '5 with a role']) await expect(dialogue.getByText(fact, { exact: true })).toBeVisible();
+  await dialogue.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('fornax_stars.csv');
   // 20 of the 400 have probability 0.
   await expect(page.getByTestId('member-count')).toHaveText(/^\s*380 of 400 stars\s*$/);
   const dispersion = await numberIn(page.getByText('Velocity dispersion of the members').locator('..'));
@@ -38,6 +53,7 @@ export async function selectMembers(page: Page): Promise<void> {
 
 /** From the members to the masses, with what is shown checked against itself by the published formula. */
 export async function inferMasses(page: Page): Promise<void> {
+  await goTo(page, 'Analysis');
   await expect(page.getByTestId('synthetic-note')).toContainText('Trained on synthetic mocks');
   await page.getByLabel('Posterior samples').fill('2000');
   await page.getByLabel('Posterior samples').blur();

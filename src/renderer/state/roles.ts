@@ -1,4 +1,4 @@
-import type { ColumnRole } from '../../shared/catalogue.ts';
+import type { ColumnRole, TableFormat } from '../../shared/catalogue.ts';
 
 export const ROLE_NAMES: Readonly<Record<ColumnRole, string>> = {
   ra: 'Right ascension',
@@ -46,3 +46,5 @@ export function roleList(roles: readonly ColumnRole[]): string {
   const names = roles.map((role) => ROLE_NAMES[role].replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()));
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }
+
+export const FORMAT_NAMES: Readonly<Record<TableFormat, string>> = { csv: 'CSV', ecsv: 'ECSV', fits: 'FITS', votable: 'VOTable', mrt: 'CDS/MRT' };

@@ -4,18 +4,22 @@ import { defineStore } from 'pinia';
 import { computed, ref, watchEffect } from 'vue';
 
 const STORED = 'steelyard-theme';
+export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
+export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
-/** Light or dark: as the computer has it until the observer says otherwise. */
+/** Light or dark, or as the computer has it. */
 export const useTheme = defineStore('theme', () => {
   const system = window.matchMedia('(prefers-color-scheme: dark)');
-  const stored = localStorage.getItem(STORED);
-  const dark = ref(stored ? stored === 'dark' : system.matches);
-  system.addEventListener('change', ({ matches }) => { if (!localStorage.getItem(STORED)) dark.value = matches; });
+  const systemDark = ref(system.matches);
+  system.addEventListener('change', ({ matches }) => { systemDark.value = matches; });
+  const stored = THEME_CHOICES.find((name) => name === localStorage.getItem(STORED));
+  const choice = ref<ThemeChoice>(stored ?? 'system');
+  const dark = computed(() => (choice.value === 'system' ? systemDark.value : choice.value === 'dark'));
   watchEffect(() => { document.documentElement.dataset.theme = dark.value ? 'dark' : 'light'; });
 
-  function toggle(): void {
-    dark.value = !dark.value;
-    localStorage.setItem(STORED, dark.value ? 'dark' : 'light');
+  function choose(name: ThemeChoice): void {
+    choice.value = name;
+    localStorage.setItem(STORED, name);
   }
 
   const widgets = computed(() => (dark.value ? darkTheme : null));
@@ -25,5 +29,5 @@ export const useTheme = defineStore('theme', () => {
       : { primaryColor: '#1d6372', primaryColorHover: '#2a7b8c', primaryColorPressed: '#144c58', primaryColorSuppl: '#1d6372' };
     return { common: { ...accent, fontSize: '14px', borderRadius: '6px', fontFamily: 'inherit' } };
   });
-  return { dark, toggle, widgets, overrides };
+  return { choice, choose, dark, widgets, overrides };
 });

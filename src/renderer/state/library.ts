@@ -1,0 +1,24 @@
+import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
+import type { ModelSummary } from '../../shared/api.ts';
+import type { Galaxy } from '../../shared/galaxy.ts';
+import { useSteelyard } from '../transport/steelyard.ts';
+import { troubleOf } from './troubles.ts';
+import type { Trouble } from './troubles.ts';
+
+/** What Steelyard knows without a catalogue: galaxies and models. */
+export const useLibrary = defineStore('library', () => {
+  const { api } = useSteelyard();
+  const galaxies = shallowRef<readonly Galaxy[]>([]);
+  const models = shallowRef<readonly ModelSummary[]>([]);
+  const trouble = shallowRef<Trouble>();
+
+  async function load(): Promise<void> {
+    try {
+      [galaxies.value, models.value] = await Promise.all([api.galaxies.list(null), api.models.list(null)]);
+    } catch (error) {
+      trouble.value = troubleOf(error);
+    }
+  }
+  return { galaxies, models, trouble, load };
+});

@@ -1,0 +1,88 @@
+import { defineStore } from 'pinia';
+import { computed, ref, shallowRef, watch } from 'vue';
+import type { SelectionView } from '../../shared/api.ts';
+import type { Galaxy } from '../../shared/galaxy.ts';
+import type { SelectionStep } from '../../shared/selection.ts';
+import { useSteelyard } from '../transport/steelyard.ts';
+import { useCatalogues } from './catalogues.ts';
+import { missingNumbers } from './galaxies.ts';
+import { useLibrary } from './library.ts';
+import { isComplete, startingSteps } from './steps.ts';
+import { troubleOf } from './troubles.ts';
+import type { Trouble } from './troubles.ts';
+
+/** Fast typing asks for one preview, not for one a key. */
+const PREVIEW_DELAY_MS = 200;
+
+interface Choice {
+  readonly galaxy: Galaxy | undefined;
+  readonly steps: readonly SelectionStep[];
+}
+
+/** The galaxy and the filters of the active catalogue, and who is left as a member. */
+export const useMembership = defineStore('membership', () => {
+  const { api } = useSteelyard();
+  const catalogues = useCatalogues();
+  const library = useLibrary();
+  const choices = shallowRef<ReadonlyMap<string, Choice>>(new Map());
+  const preview = shallowRef<SelectionView>();
+  /** The steps that `preview.selection.reports` speak of, after that of the required columns. */
+  const previewedSteps = shallowRef<readonly SelectionStep[]>([]);
+  const previewing = ref(false);
+  const trouble = shallowRef<Trouble>();
+
+  const choice = computed<Choice>(() => {
+    const active = catalogues.active;
+    if (!active) return { galaxy: undefined, steps: [] };
+    const chosen = choices.value.get(active.catalogue);
+    if (chosen) return chosen.galaxy ? chosen : { ...chosen, galaxy: library.galaxies.find(({ key }) => key === active.galaxy) };
+    return { galaxy: library.galaxies.find(({ key }) => key === active.galaxy), steps: startingSteps(active) };
+  });
+  function choose(fields: Partial<Choice>): void {
+    const id = catalogues.activeId;
+    if (id !== '') choices.value = new Map([...choices.value, [id, { ...choice.value, ...fields }]]);
+  }
+  const galaxy = computed({ get: () => choice.value.galaxy, set: (chosen) => { choose({ galaxy: chosen }); } });
+  const steps = computed({ get: () => choice.value.steps, set: (chosen) => { choose({ steps: chosen }); } });
+
+  const ready = computed(() => catalogues.active?.missingRoles.length === 0
+    && galaxy.value !== undefined && missingNumbers(galaxy.value) === '');
+
+  let latest = 0;
+  async function refresh(): Promise<void> {
+    const [open, chosen] = [catalogues.active, galaxy.value];
+    latest += 1;
+    const mine = latest;
+    if (!ready.value || !open || !chosen) {
+      preview.value = undefined;
+      previewing.value = false;
+      return;
+    }
+    previewing.value = true;
+    const asked = steps.value.filter(isComplete);
+    try {
+      const answer = await api.selection.preview({ catalogue: open.catalogue, galaxy: chosen, steps: asked });
+      if (mine !== latest) return; // a newer question is out
+      preview.value = answer;
+      previewedSteps.value = asked;
+      trouble.value = undefined;
+    } catch (error) {
+      if (mine !== latest) return;
+      preview.value = undefined;
+      trouble.value = troubleOf(error);
+    }
+    previewing.value = false;
+  }
+
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  watch([() => catalogues.active, choice], () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void refresh(), PREVIEW_DELAY_MS);
+  });
+  watch(() => catalogues.activeId, () => {
+    preview.value = undefined;
+    trouble.value = undefined;
+  });
+
+  return { galaxy, steps, ready, preview, previewedSteps, previewing, trouble };
+});
