@@ -5,6 +5,7 @@ import type { ModelsApi } from './apiModels.ts';
 import type { AboutApi, Preferences, PreferencesApi } from './apiPreferences.ts';
 import type { ProjectsApi } from './apiProjects.ts';
 import type { AnalysisApi, RunsApi } from './apiRuns.ts';
+import type { SampApi, SampEvent } from './apiSamp.ts';
 import type { SelectionApi } from './apiSelection.ts';
 import type { LossPoint, TrainingApi } from './apiTraining.ts';
 import type { ErrorCode } from './errors.ts';
@@ -17,6 +18,7 @@ export type * from './apiModels.ts';
 export type * from './apiPreferences.ts';
 export type * from './apiProjects.ts';
 export * from './apiRuns.ts';
+export * from './apiSamp.ts';
 export type * from './apiSelection.ts';
 export type * from './apiTraining.ts';
 
@@ -42,10 +44,12 @@ export interface SteelyardApi {
   readonly devices: DevicesApi;
   readonly preferences: PreferencesApi;
   readonly about: AboutApi;
+  readonly samp: SampApi;
 }
 
 /** What the window is told without asking. */
 export type SteelyardEvent =
+  | SampEvent
   | { readonly kind: 'progress'; readonly run: string; readonly stage: string; readonly fraction: number }
   /** A job began, went on or ended. */
   | { readonly kind: 'job'; readonly job: JobSummary }

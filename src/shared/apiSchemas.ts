@@ -9,6 +9,7 @@ import { MODEL_SCHEMAS } from './schemasModels.ts';
 import { PREFERENCE_SCHEMAS } from './schemasPreferences.ts';
 import { PROJECT_SCHEMAS } from './schemasProjects.ts';
 import { RUN_SCHEMAS } from './schemasRuns.ts';
+import { SAMP_SCHEMAS } from './schemasSamp.ts';
 import { TRAINING_SCHEMAS } from './schemasTraining.ts';
 
 type ApiSchemas = {
@@ -27,6 +28,7 @@ export const API_SCHEMAS: ApiSchemas = {
   ...JOB_SCHEMAS,
   ...PROJECT_SCHEMAS,
   ...PREFERENCE_SCHEMAS,
+  ...SAMP_SCHEMAS,
 };
 
 export function isMethodName(name: unknown): name is MethodName {

@@ -73,5 +73,14 @@ export function createClient(bridge: Pick<HostBridge, 'call'>): SteelyardApi {
     devices: { list: method('devices.list') },
     preferences: { get: method('preferences.get'), set: method('preferences.set') },
     about: { versions: method('about.versions') },
+    samp: {
+      status: method('samp.status'),
+      connect: method('samp.connect'),
+      disconnect: method('samp.disconnect'),
+      sendTable: method('samp.sendTable'),
+      highlightRow: method('samp.highlightRow'),
+      selectRows: method('samp.selectRows'),
+      pointAt: method('samp.pointAt'),
+    },
   };
 }

@@ -8,6 +8,12 @@ export type ErrorCode =
   | 'column-invalid'
   | 'value-invalid'
   | 'expression-invalid'
+  | 'project-invalid'
+  | 'project-newer'
+  | 'project-locked'
+  | 'project-read-only'
+  | 'run-unknown'
+  | 'job-unknown'
   | 'catalogue-unknown'
   | 'galaxy-unknown'
   | 'galaxy-incomplete'
@@ -20,6 +26,8 @@ export type ErrorCode =
   | 'usage'
   | 'graph-untraceable'
   | 'engine-failed'
+  | 'samp-no-hub'
+  | 'samp-failed'
   | 'cancelled'
   | 'internal';
 

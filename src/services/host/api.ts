@@ -1,6 +1,7 @@
 import type { SteelyardApi, SteelyardEvent } from '../../shared/api.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { catalogueHandlers } from './handlers/catalogues.ts';
+import { sampHandlers } from './handlers/samp.ts';
 import { selectionHandlers, selectionInput } from './handlers/selection.ts';
 import { cataloguesInMemory } from './openCatalogues.ts';
 import type { AnalysisOutcome, WindowServices } from './services.ts';
@@ -19,6 +20,12 @@ export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>
     return analysis;
   };
   const notYet = () => Promise.reject(new SteelyardError('usage', 'This version of Steelyard cannot do this yet; update it.'));
+
+  const exports: SteelyardApi['export'] = {
+    figure: async ({ run, figure, format }) => services.exportFigure(finished(run), figure, format),
+    table: async ({ run, table, format }) => services.exportTable(finished(run), table, format),
+    subset: notYet, samples: notYet, report: notYet,
+  };
 
   return {
     catalogues: catalogueHandlers(services, catalogues),
@@ -54,11 +61,7 @@ export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>
     runs: {
       queue: notYet, list: notYet, get: notYet, cancel: notYet, retry: notYet, reproduce: notYet, rename: notYet, remove: notYet,
     },
-    export: {
-      figure: async ({ run, figure, format }) => services.exportFigure(finished(run), figure, format),
-      table: async ({ run, table, format }) => services.exportTable(finished(run), table, format),
-      subset: notYet, samples: notYet, report: notYet,
-    },
+    export: exports,
     projects: {
       current: notYet, create: notYet, open: notYet, recent: notYet, forget: notYet, saveAs: notYet, saveCopy: notYet, download: notYet,
       close: notYet, sample: notYet, setSelection: notYet, undo: notYet, redo: notYet, history: notYet,
@@ -71,6 +74,7 @@ export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>
     devices: { list: notYet },
     preferences: { get: notYet, set: notYet },
     about: { versions: notYet },
+    samp: sampHandlers(services, catalogues, exports, emit),
   };
 }
 

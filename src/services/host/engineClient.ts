@@ -52,6 +52,14 @@ export class EngineClient {
     this.#link?.kill();
   }
 
+  /** Closes after the engine has taken its leave of other programs; waits no longer than `patience` ms for that. */
+  async shutDown(patience = 1500): Promise<void> {
+    if (this.#link && !this.#closed) {
+      await Promise.race([this.call('samp.disconnect', null), new Promise((resolve) => { setTimeout(resolve, patience).unref(); })]);
+    }
+    this.close();
+  }
+
   #forward(method: string, argument: unknown): Promise<Envelope> {
     return enclose(async () => this.#connect()).then((connected) => {
       if (!connected.ok) return connected;

@@ -10,6 +10,8 @@ export interface OpenCatalogues {
   add(opened: OpenedCatalogue): Promise<string>;
   setMapping(id: string, mapping: ColumnMapping): OpenedCatalogue;
   close(id: string): void;
+  /** In the order in which they were opened. */
+  ids(): readonly string[];
 }
 
 /** @returns those of this process alone, gone with it */
@@ -35,6 +37,7 @@ export function cataloguesInMemory(): OpenCatalogues {
       return changed;
     },
     close: (id) => void catalogues.delete(id),
+    ids: () => [...catalogues.keys()],
   };
 }
 
