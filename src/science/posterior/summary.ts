@@ -1,6 +1,6 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Posterior, Quantiles } from '../../shared/posterior.ts';
-import { sortedQuantile } from '../statistics/quantiles.ts';
+import { quantilesInPlace } from '../statistics/quantiles.ts';
 
 /**
  * Equal-tailed quantiles of log10 M (Msun) at each radius of a posterior.
@@ -8,14 +8,8 @@ import { sortedQuantile } from '../statistics/quantiles.ts';
  */
 export function summarise(posterior: Posterior): Quantiles[] {
   return posterior.radiiOverRh.map((_, radius) => {
-    const sorted = massesAt(posterior, radius).sort();
-    return {
-      q025: sortedQuantile(sorted, 0.025),
-      q16: sortedQuantile(sorted, 0.16),
-      q50: sortedQuantile(sorted, 0.5),
-      q84: sortedQuantile(sorted, 0.84),
-      q975: sortedQuantile(sorted, 0.975),
-    };
+    const [q025, q16, q50, q84, q975] = quantilesInPlace(massesAt(posterior, radius), [0.025, 0.16, 0.5, 0.84, 0.975]) as [number, number, number, number, number];
+    return { q025, q16, q50, q84, q975 };
   });
 }
 
