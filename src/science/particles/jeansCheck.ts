@@ -49,7 +49,8 @@ export function jeansCheck(stars: Particles, enclosedMass: (r: number) => number
   for (let k = 0; k < RESAMPLINGS; k++) {
     const drawn = Float64Array.from({ length: tracers.logRadius.length }, () => random.integer(tracers.logRadius.length)).sort();
     const pick = (values: Float64Array) => drawn.map((i) => values[i]!);
-    const again = compare({ logRadius: pick(tracers.logRadius), radial: pick(tracers.radial), tangential: pick(tracers.tangential) }, enclosedMass);
+    const { logRadius, radial, tangential } = tracers;
+    const again = compare({ logRadius: pick(logRadius), radial: pick(radial), tangential: pick(tangential) }, enclosedMass);
     if (again.length > 0) resampled.push(medianOf(again.map(({ offset }) => offset)));
   }
   const offset = medianOf(whole.map((point) => point.offset));
@@ -110,8 +111,13 @@ function compare({ logRadius, radial, tangential }: Tracers, enclosedMass: (r: n
   });
 }
 
+interface Polynomial {
+  value(x: number): number;
+  slope(x: number): number;
+}
+
 /** The least-squares polynomial of a degree through points; by Gauss's elimination of the normal equations about the mean. */
-function polynomial(x: readonly number[], y: readonly number[], degree: number): { value: (x: number) => number; slope: (x: number) => number } {
+function polynomial(x: readonly number[], y: readonly number[], degree: number): Polynomial {
   const centre = x.reduce((sum, value) => sum + value, 0) / x.length;
   const n = degree + 1;
   const rows = Array.from({ length: n }, (_, i) => Array.from({ length: n + 1 }, (__, j) =>

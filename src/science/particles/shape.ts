@@ -21,7 +21,8 @@ export function axisRatios({ count, x, y, z, mass }: Particles, radius: number):
     const tensor = new Float64Array(9);
     for (let i = 0; i < count; i++) {
       const position = [x[i]!, y[i]!, z[i]!];
-      const [p, q, s] = axes.map((axis) => axis[0]! * position[0]! + axis[1]! * position[1]! + axis[2]! * position[2]!) as [number, number, number];
+      const along = (axis: readonly number[]) => axis[0]! * position[0]! + axis[1]! * position[1]! + axis[2]! * position[2]!;
+      const [p, q, s] = axes.map(along) as [number, number, number];
       const d2 = p ** 2 + (q / shape.bOverA) ** 2 + (s / shape.cOverA) ** 2;
       if (d2 === 0 || d2 > radius ** 2) continue;
       const weight = mass[i]! / d2;
