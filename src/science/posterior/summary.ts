@@ -2,13 +2,17 @@ import { SteelyardError } from '../../shared/errors.ts';
 import type { Posterior, Quantiles } from '../../shared/posterior.ts';
 import { quantilesInPlace } from '../statistics/quantiles.ts';
 
+/** Of the quantiles that sum up a posterior, in the order of their names. */
+const LEVELS = [0.025, 0.16, 0.5, 0.84, 0.975];
+
 /**
  * Equal-tailed quantiles of log10 M (Msun) at each radius of a posterior.
  * @throws SteelyardError `value-invalid` for a posterior without samples or with samples that are not finite
  */
 export function summarise(posterior: Posterior): Quantiles[] {
   return posterior.radiiOverRh.map((_, radius) => {
-    const [q025, q16, q50, q84, q975] = quantilesInPlace(massesAt(posterior, radius), [0.025, 0.16, 0.5, 0.84, 0.975]) as [number, number, number, number, number];
+    const values = quantilesInPlace(massesAt(posterior, radius), LEVELS) as [number, number, number, number, number];
+    const [q025, q16, q50, q84, q975] = values;
     return { q025, q16, q50, q84, q975 };
   });
 }

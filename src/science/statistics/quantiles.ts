@@ -1,3 +1,5 @@
+import { orderAtRanks } from './partialOrder.ts';
+
 /**
  * Quantiles of equally weighted values by linear interpolation between order statistics (numpy's default, Hyndman &
  * Fan's type 7).
@@ -7,6 +9,17 @@
 export function quantiles(values: ArrayLike<number>, levels: readonly number[]): number[] {
   const sorted = Float64Array.from(values).sort();
   return levels.map((level) => sortedQuantile(sorted, level));
+}
+
+/** As `quantiles`, in a fraction of the time, and `values` are moved about. */
+export function quantilesInPlace(values: Float64Array, levels: readonly number[]): number[] {
+  if (values.length === 0) return levels.map(() => NaN);
+  const last = values.length - 1;
+  orderAtRanks(values, levels.flatMap((level) => {
+    const below = Math.floor(Math.min(Math.max(level, 0), 1) * last);
+    return [below, Math.min(below + 1, last)];
+  }));
+  return levels.map((level) => sortedQuantile(values, level));
 }
 
 /** As `quantiles`, of values already in ascending order. */
