@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import type { ModelOpener } from '../learning/engines/fallback.ts';
 import { openMassInference, type MassInference } from '../learning/inference/massInference.ts';
 import { decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
@@ -24,9 +24,11 @@ export function modelNames(): string[] {
 }
 
 const loaded = new Map<string, LoadedModel>();
+/** By path and time of the file, so that a model in use is not read and hashed for every galaxy. */
+const unchanged = new Map<string, LoadedModel>();
 
 /**
- * A model by name, or from the path of a package.
+ * A model by name, or from the path of a package. One that is loaded is read again only when its file has changed.
  * @throws SteelyardError `model-unknown`, `model-invalid`, `file-unreadable`
  */
 export function loadModel(nameOrPath: string): LoadedModel {
@@ -35,6 +37,16 @@ export function loadModel(nameOrPath: string): LoadedModel {
     throw new SteelyardError('model-unknown', `There is no model "${nameOrPath}": choose one of ${modelNames().join(', ')}, or give the path of a ${EXTENSION} file.`);
   }
   const path = isPath ? nameOrPath : resourcePath('models', nameOrPath + EXTENSION);
+  const stat = statSync(path, { throwIfNoEntry: false });
+  const version = stat && `${resolve(path)} ${stat.mtimeMs} ${stat.size}`;
+  const same = version && unchanged.get(version);
+  if (same) return same;
+  const model = readModel(path);
+  if (version) unchanged.set(version, model);
+  return model;
+}
+
+function readModel(path: string): LoadedModel {
   const bytes = readGivenFile(path, 'a model package', 'model-unknown');
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const known = loaded.get(sha256);

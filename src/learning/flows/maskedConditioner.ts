@@ -76,6 +76,9 @@ export function conditionAll(
   }));
 }
 
+/** Blocks of units that are weighed one by one before they are put together. */
+const GROUP = 3;
+
 /**
  * The components of a vector one after the other, each from the heads that the components before it give.
  * Every hidden unit is computed once, as soon as what it may see is known: the whole vector costs as much as `conditionAll`.
@@ -90,38 +93,88 @@ export function conditionInTurn(
   shape: ConditionerShape, heads: readonly Head[], p: (part: string) => tf.Tensor, context: tf.Tensor,
   next: (i: number, heads: Parameters) => tf.Tensor,
 ): tf.Tensor {
-  const degrees = hiddenDegrees(shape);
-  const unitsOf = (degree: number) => ({ start: degrees.indexOf(degree), size: degrees.filter((d) => d === degree).length });
-  const fromContext = tf.add(tf.matMul(p('context') as tf.Tensor2D, context as tf.Tensor2D, true, true), column(p('bias0')));
+  const { dimensions } = shape;
+  const units = unitsByDegree(shape);
+  const widths = heads.map(({ width }) => width);
+  const outputs = ranges(Array<number>(dimensions).fill(widths.reduce((sum, width) => sum + width, 0)));
+  const output = sideBySide(heads, dimensions, (head) => p(head.name), shape.hidden);
+  const outputBias = sideBySide(heads, dimensions, (head) => p(head.bias), 1);
   // Units of degree 0 see the context alone: to the others they are part of the bias, often one for all samples.
-  const first = unitsOf(0);
-  const still0 = tf.relu(rows(fromContext, first));
-  const still1 = tf.relu(tf.add(weigh(p('hidden'), first, first, still0), column(p('bias1'), first)));
+  const fromContext = splitRows(tf.add(tf.matMul(p('context') as tf.Tensor2D, context as tf.Tensor2D, true, true), column(p('bias0'))), units);
+  const still0 = tf.relu(fromContext[0]!);
+  const fromStill = splitRows(tf.add(weigh(p('hidden'), units[0]!, { start: 0, size: shape.hidden }, still0), column(p('bias1'))), units);
+  const still1 = tf.relu(fromStill[0]!);
+  const hiddenSums = sumsInTurn(p('hidden'), units, fromStill, units);
+  const outputsOfStill = splitRows(tf.add(weigh(output, units[0]!, whole(outputs), still1), column(outputBias)), outputs);
+  const outputSums = sumsInTurn(output, units, outputsOfStill, outputs);
   const known: tf.Tensor[] = [];
-  const moving0: tf.Tensor[] = [];
-  const moving1: tf.Tensor[] = [];
-  for (let i = 0; i < shape.dimensions; i++) {
-    const units = unitsOf(i);
-    const seen = { start: first.size, size: units.start + units.size - first.size };
-    if (i > 0 && units.size > 0) {
-      moving0.push(tf.relu(tf.add(weigh(p('input'), { start: 0, size: i }, units, tf.concat(known, 0)), rows(fromContext, units))));
-      const bias = tf.add(weigh(p('hidden'), first, units, still0), column(p('bias1'), units));
-      moving1.push(tf.relu(tf.add(weigh(p('hidden'), seen, units, tf.concat(moving0, 0)), bias)));
+  for (let i = 0; i < dimensions; i++) {
+    if (i > 0 && units[i]!.size > 0) {
+      hiddenSums.add(i, tf.relu(tf.add(weigh(p('input'), { start: 0, size: i }, units[i]!, tf.concat(known, 0)), fromContext[i]!)));
+      outputSums.add(i, tf.relu(hiddenSums.of(i)));
     }
-    const visible = { start: first.size, size: moving1.reduce((sum, part) => sum + part.shape[0]!, 0) };
-    const moved = moving1.length > 0 ? tf.concat(moving1, 0) : undefined;
-    known.push(next(i, Object.fromEntries(heads.map(({ name, bias, width }) => {
-      const outputs = { start: i * width, size: width };
-      const still = tf.add(weigh(p(name), first, outputs, still1), column(p(bias), outputs));
-      return [name, moved ? tf.add(weigh(p(name), visible, outputs, moved), still) : still];
-    }))));
+    const parts = splitRows(outputSums.of(i), ranges(widths));
+    known.push(next(i, Object.fromEntries(heads.map(({ name }, k) => [name, parts[k]!]))));
   }
   return tf.concat(known, 0);
 }
 
+/** Neighbours among the rows or columns of a matrix. */
 interface Range {
   readonly start: number;
   readonly size: number;
+}
+
+function ranges(sizes: readonly number[]): Range[] {
+  let start = 0;
+  return sizes.map((size) => ({ start: (start += size) - size, size }));
+}
+
+/** From the first of some neighbouring ranges to the last. */
+function whole(parts: readonly Range[]): Range {
+  return { start: parts[0]!.start, size: parts.reduce((sum, { size }) => sum + size, 0) };
+}
+
+/** The hidden units of each degree. */
+function unitsByDegree(shape: ConditionerShape): Range[] {
+  const degrees = hiddenDegrees(shape);
+  return ranges(Array.from({ length: shape.dimensions }, (_, degree) => degrees.filter((d) => d === degree).length));
+}
+
+/** All heads' weights or biases as one matrix, [rows, dimensions x widths]: a component's numbers are neighbours. */
+function sideBySide(heads: readonly Head[], dimensions: number, of: (head: Head) => tf.Tensor, rows: number): tf.Tensor {
+  return tf.reshape(tf.concat(heads.map((head) => tf.reshape(of(head), [rows, dimensions, head.width])), 2), [rows, -1]);
+}
+
+/**
+ * For every component a sum of weighted blocks of units, which become known one after the other.
+ *
+ * A product with few rows spends its time on laying out what it multiplies. So a few blocks at a time are weighed alone,
+ * for the components that follow at once; then they are put together and weighed for all later ones, in one product.
+ *
+ * @param weights [units, outputs]
+ * @param start what each sum starts from: [size, batch] or [size, 1]
+ */
+function sumsInTurn(weights: tf.Tensor, units: readonly Range[], start: readonly tf.Tensor[], outputs: readonly Range[]) {
+  let sums = start;
+  let alone: { readonly from: Range; readonly values: tf.Tensor }[] = [];
+  return {
+    /** Block `i` is known: [units, batch]. */
+    add(i: number, values: tf.Tensor): void {
+      if (alone.length === GROUP) {
+        const later = outputs.slice(i);
+        const together = tf.concat(alone.map((block) => block.values), 0);
+        const weighed = weigh(weights, whole(alone.map(({ from }) => from)), whole(later), together);
+        const before = tf.concat(sums.slice(i), 0);
+        sums = [...sums.slice(0, i), ...splitRows(tf.add(weighed, before), later)];
+        alone = [];
+      }
+      alone.push({ from: units[i]!, values });
+    },
+    /** The sum for component `i` of the blocks known so far. */
+    of: (i: number): tf.Tensor =>
+      alone.reduce((sum, { from, values }) => tf.add(weigh(weights, from, outputs[i]!, values), sum), sums[i]!),
+  };
 }
 
 /** What some inputs, [from.size, batch], add to some outputs: [to.size, batch]. */
@@ -130,11 +183,11 @@ function weigh(weights: tf.Tensor, from: Range, to: Range, inputs: tf.Tensor): t
   return tf.matMul(cut as tf.Tensor2D, inputs as tf.Tensor2D, true);
 }
 
-function rows(x: tf.Tensor, { start, size }: Range): tf.Tensor {
-  return tf.slice(x, [start, 0], [size, -1]);
+function splitRows(x: tf.Tensor, parts: readonly Range[]): tf.Tensor[] {
+  return parts.length === 1 ? [x] : tf.split(x, parts.map(({ size }) => size), 0);
 }
 
-/** A vector, or a range of it, as a column. */
-function column(x: tf.Tensor, { start, size }: Range = { start: 0, size: x.shape[0]! }): tf.Tensor {
-  return tf.reshape(tf.slice(x, [start], [size]), [size, 1]);
+/** A vector as a column. */
+function column(x: tf.Tensor): tf.Tensor {
+  return tf.reshape(x, [-1, 1]);
 }

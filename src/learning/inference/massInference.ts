@@ -39,10 +39,19 @@ export interface MassInference {
 }
 
 /**
+ * Rows of noise that a flow is given at a time: what it keeps of so many stays in a core's own memory, which halves the time
+ * that it takes for each.
+ */
+const ROWS_AT_ONCE = 2500;
+
+/** One thread: the operators are small, and threads that wait for each other cost more than they bring, most of all on a busy machine. */
+const openOnOneThread: ModelOpener['open'] = (onnx, specs) => openProgram(onnx, specs, { threads: 1 });
+
+/**
  * @param open loads the graphs; on the CPU unless another device's is given
  * @throws SteelyardError `engine-failed` when the graphs cannot be loaded
  */
-export async function openMassInference(pkg: ModelPackage, open: ModelOpener['open'] = openProgram): Promise<MassInference> {
+export async function openMassInference(pkg: ModelPackage, open: ModelOpener['open'] = openOnOneThread): Promise<MassInference> {
   const { card } = pkg;
   const model = massModel(card.recipe, card.radiiOverRh.length);
   const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model, open)));
@@ -130,8 +139,13 @@ async function openMember(member: ModelMember, card: ModelCard, model: MassModel
       return summary!.data;
     },
     async sample(summary, noise, log10MassScale) {
-      const { log10Mass } = await flow.run({ summary, noise, log10MassScale: Float32Array.of(log10MassScale) });
-      return log10Mass!.data;
+      const masses = new Float32Array(noise.length);
+      for (let at = 0; at < noise.length; at += ROWS_AT_ONCE * dimensions) {
+        const rows = noise.subarray(at, at + ROWS_AT_ONCE * dimensions);
+        const { log10Mass } = await flow.run({ summary, noise: rows, log10MassScale: Float32Array.of(log10MassScale) });
+        masses.set(log10Mass!.data, at);
+      }
+      return masses;
     },
     async logProb(summary, log10Mass, log10MassScale) {
       density ??= openDensity();
