@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, posix, relative, resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
@@ -17,10 +17,31 @@ function withoutCommonJsShim(): Plugin {
   };
 }
 
+/**
+ * Processes and workers are started from `new URL('./worker.ts', import.meta.url)`, which Node runs as it stands. In the build each
+ * becomes an entry of its own, and the URL that of the built file.
+ */
+function withProcessEntries(): Plugin {
+  return {
+    name: 'with-process-entries',
+    enforce: 'pre',
+    transform(code, id) {
+      return code.replaceAll(/new URL\('(\.\.?\/[\w./]+\.ts)', import\.meta\.url\)/g, (_found, path: string) => {
+        const source = resolve(dirname(id), path);
+        const fileName = `processes/${relative(resolve('src'), source).replaceAll(/[\\/]/g, '-').replace(/\.ts$/, '.js')}`;
+        this.emitFile({ type: 'chunk', id: source, fileName });
+        return `new URL('built:${fileName}', import.meta.url)`;
+      });
+    },
+    // Only here is it known which chunk the URL stands in.
+    renderChunk: (code, chunk) => code.replaceAll('built:processes', posix.relative(posix.dirname(chunk.fileName), 'processes')),
+  };
+}
+
 /** `out/main`, `out/preload`, `out/renderer`: what Electron and the browser host run. */
 export default defineConfig({
   main: {
-    plugins: [withoutCommonJsShim()],
+    plugins: [withoutCommonJsShim(), withProcessEntries()],
     build: {
       rolldownOptions: {
         input: {

@@ -15,7 +15,7 @@ export function hasJsamp(): boolean {
 export async function startJsampHub(): Promise<{ readonly environment: NodeJS.ProcessEnv; close(): Promise<void> }> {
   const home = mkdtempSync(join(tmpdir(), 'steelyard-jsamp-'));
   const environment = { ...process.env, HOME: home, SAMP_HUB: '' };
-  const child = spawn('/usr/bin/java', [`-Duser.home=${home}`, '-Djava.awt.headless=true', '-jar', JAR, 'hub', '-mode', 'no-gui'], { stdio: 'ignore', env: environment });
+  const child = spawn('/usr/bin/java', [`-Duser.home=${home}`, '-Djava.awt.headless=true', '-jar', JAR, 'hub', '-mode', 'no-gui', '-profiles', 'std'], { stdio: 'ignore', env: environment });
   const ended = new Promise<void>((resolve) => { child.on('exit', () => { resolve(); }); });
   for (let wait = 0; wait < 300 && !existsSync(join(home, '.samp')); wait += 1) await setTimeout(100);
   return {
