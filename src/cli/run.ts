@@ -4,6 +4,7 @@ import { SteelyardError } from '../shared/errors.ts';
 import { analyseCommand } from './commands/analyse.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { devicesCommand } from './commands/devices.ts';
+import { domainCommand } from './commands/domain.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { mockCommand } from './commands/mock.ts';
@@ -21,7 +22,7 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command is wrong, 70 a defect of the program, 130 cancelled.`;
 
 const COMMANDS = [
-  analyseCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, trainCommand, evaluateCommand, devicesCommand,
+  analyseCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, trainCommand, evaluateCommand, domainCommand, devicesCommand,
   validateCommand, serveCommand,
 ];
 

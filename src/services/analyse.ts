@@ -3,19 +3,24 @@ import type { ModelOpener } from '../learning/engines/fallback.ts';
 import type { ModelCard } from '../learning/packages/card.ts';
 import { estimatorMasses } from '../science/estimators/estimators.ts';
 import { makeMaps } from '../science/maps/maps.ts';
+import { dispersionProfile } from '../science/sample/dispersionProfile.ts';
 import { summarise } from '../science/posterior/summary.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import type { Galaxy, Measurement } from '../shared/galaxy.ts';
-import type { Maps } from '../shared/maps.ts';
-import type { AnalysisResult, Posterior, Provenance } from '../shared/posterior.ts';
+import type { Maps, MapsRecipe } from '../shared/maps.ts';
+import type { AnalysisResult, Posterior, Provenance, Systematics } from '../shared/posterior.ts';
 import type { KinematicSample } from '../shared/sample.ts';
 import type { Selection } from '../shared/selection.ts';
 import type { StarTable } from '../shared/stars.ts';
-import { inferenceOf, loadModel, type LoadedModel } from './models.ts';
+import { suiteSpread } from '../learning/inference/averaging.ts';
+import { averagedNames, chooseModels, inferTogether, type ModelChoice, type Weighed } from './chosenModels.ts';
+import { domainReport, scalarsOutside, type DomainPart } from './domain.ts';
+import { inferenceOf, loadModel } from './models.ts';
 import { programVersion } from './resources/version.ts';
 import { selectSample, type SampleChoices, type SelectionInput } from './selection.ts';
 
 export interface AnalysisInput extends SelectionInput {
+  /** A model, several separated by commas, or `averaged`, as `chooseModels` takes them. */
   readonly model: string;
   readonly samples: number;
   readonly seed: number;
@@ -61,26 +66,53 @@ export async function analyse(input: AnalysisInput, { onProgress, signal, opener
     onProgress(stage, fraction);
   };
   step('Loading the model', 0);
-  const model = loadModel(input.model);
+  const choice = chooseModels(input.model);
   step('Selecting members', 0.1);
   const { stars, selection, sample } = selectSample(input, input.choices);
   step('Drawing maps', 0.4);
-  const maps = makeMaps(sample, model.card.recipe.maps);
-  const inference = await inferenceOf(model, opener);
+  const maps = mapsOnce(sample);
+  const parts: DomainPart[] = [];
+  for (const { model, weight } of choice.models) {
+    parts.push({ card: model.card, domain: model.domain, weight, inference: await inferenceOf(model, opener) });
+  }
+  maps(parts[0]!.card.recipe.maps);
   step('Sampling the posterior', 0.6);
-  const posterior = await inference.infer(maps, log10MassScale(sample), input.samples, input.seed);
+  const scale = log10MassScale(sample);
+  const weighed = await inferTogether(parts, maps, scale, input.samples, input.seed);
+  step('Checking the domain', 0.85);
+  const others: DomainPart[] = [];
+  for (const model of parts.length > 1 ? [] : averagedNames().map(loadModel)) {
+    if (model.sha256 === choice.sha256) continue;
+    others.push({ card: model.card, weight: 1, inference: await inferenceOf(model, opener) });
+  }
+  const domain = await domainReport({ parts, others, sample, maps, log10MassScale: scale, weighed, seed: input.seed });
   step('Summarising', 0.9);
-  const result = resultOf(input, model, selection, sample, maps, posterior);
+  const { card } = parts[0]!;
+  const drawn = maps(card.recipe.maps);
+  const result = { ...resultOf(input, choice, selection, sample, maps, weighed), domain };
   step('Done', 1);
-  return { result, posterior, galaxy: input.galaxy, stars, selection, sample, maps, card: model.card };
+  return { result, posterior: weighed.posterior, galaxy: input.galaxy, stars, selection, sample, maps: drawn, card };
+}
+
+/** The maps of a sample, drawn once for each recipe: models of different suites mostly share theirs. */
+function mapsOnce(sample: KinematicSample): (recipe: MapsRecipe) => Maps {
+  const drawn = new Map<string, Maps>();
+  return (recipe) => {
+    const key = JSON.stringify(recipe);
+    let maps = drawn.get(key);
+    if (!maps) drawn.set(key, (maps = makeMaps(sample, recipe)));
+    return maps;
+  };
 }
 
 function resultOf(
-  input: AnalysisInput, model: LoadedModel, selection: Selection, sample: KinematicSample, maps: Maps, posterior: Posterior,
+  input: AnalysisInput, choice: ModelChoice, selection: Selection, sample: KinematicSample,
+  maps: (recipe: MapsRecipe) => Maps, weighed: Weighed,
 ): AnalysisResult {
+  const { posterior } = weighed;
   const halfLightRadiusKpc = sample.halfLightRadius.value / 1000;
   const quantiles = summarise(posterior);
-  const { card, sha256 } = model;
+  const cards = choice.models.map(({ model }) => model.card);
   return {
     galaxy: input.galaxy.name,
     radii: posterior.radiiOverRh.map((r_over_rh, k) => ({ r_over_rh, r_kpc: r_over_rh * halfLightRadiusKpc, log10_mass: quantiles[k]! })),
@@ -94,11 +126,13 @@ function resultOf(
       r_half_pc: sample.halfLightRadius.value,
       distance_kpc: sample.distance.value,
     },
+    dispersion: dispersionProfile(sample),
     selection: selection.reports.map(({ sentence, before, after }) => ({ sentence, before, after })),
-    model: { name: card.name, version: card.version, sha256, synthetic: card.synthetic },
-    warnings: warningsOf(card, maps, sample),
+    model: { name: choice.name, version: choice.version, sha256: choice.sha256, synthetic: cards.some(({ synthetic }) => synthetic) },
+    warnings: warningsOf(cards, maps, sample),
+    ...(cards.length > 1 ? { systematics: systematicsOf(choice, weighed) } : {}),
     ...(input.truth ? { truth: input.truth } : {}),
-    provenance: provenanceOf(input, model),
+    provenance: provenanceOf(input, cards),
   };
 }
 
@@ -106,34 +140,29 @@ function symmetric({ errorLow, errorHigh }: Measurement): number {
   return (errorLow + errorHigh) / 2;
 }
 
-/** In words, what each scalar of the domain says when it is out of range. */
-const SCALAR_WORDS: Readonly<Record<string, string>> = {
-  log10HalfLightRadius: 'half-light radius',
-  log10Dispersion: 'velocity dispersion',
-  log10StarCount: 'number of stars',
-  velocityErrorRatio: 'ratio of velocity errors to dispersion',
-  v98: '98th percentile of the velocities',
-  velocityTail: 'tail of the velocities',
-  log10MedianRadius: 'median radius of the stars',
-  log10RadiusSpread: 'spread in radius of the stars',
-  log10DispersionRatio: 'ratio of inner to outer dispersion',
-};
+function systematicsOf({ models }: ModelChoice, { each }: Weighed): Systematics {
+  return {
+    models: models.map(({ model: { card, sha256 }, weight }, m) => ({
+      name: card.name, version: card.version, sha256, weight, medians: summarise(each[m]!).map(({ q50 }) => q50),
+    })),
+    radii: suiteSpread(each, models.map(({ weight }) => weight))
+      .map(({ r_over_rh, between, within }) => ({ r_over_rh, between_dex: between, within_dex: within })),
+  };
+}
 
-function warningsOf(card: ModelCard, maps: Maps, sample: KinematicSample): string[] {
-  const outside = card.domain
-    .filter(({ low, high }, k) => maps.scalars[k]! < low || maps.scalars[k]! > high)
-    .map(({ scalar }) => SCALAR_WORDS[scalar] ?? scalar);
+function warningsOf(cards: readonly ModelCard[], maps: (recipe: MapsRecipe) => Maps, sample: KinematicSample): string[] {
+  const outside = [...new Set(cards.flatMap((card) => scalarsOutside(card, maps(card.recipe.maps))))];
   return [
-    ...(card.synthetic ? ['The model was trained on synthetic equilibrium mocks, not on cosmological simulations.'] : []),
+    ...(cards.some(({ synthetic }) => synthetic) ? ['The model was trained on synthetic equilibrium mocks, not on cosmological simulations.'] : []),
     ...(outside.length > 0 ? [`Outside the range of the model's training set: ${outside.join(', ')}. Do not trust the posterior without a check.`] : []),
     ...(sample.starCount < 50 ? [`Only ${sample.starCount} stars: the dispersion and everything that follows from it is uncertain.`] : []),
   ];
 }
 
-function provenanceOf(input: AnalysisInput, { card }: LoadedModel): Provenance {
+function provenanceOf(input: AnalysisInput, cards: readonly ModelCard[]): Provenance {
   const { catalogue, mapping, galaxy } = input;
   const measured = [galaxy.distance, galaxy.halfLightRadius, galaxy.ellipticity, galaxy.positionAngle, galaxy.properMotionRa].map((m) => m?.bibcode ?? '');
-  const references = new Set([...card.references, ...measured].filter((bibcode) => /^\d{4}|^[A-Z]/.test(bibcode)));
+  const references = new Set([...cards.flatMap((card) => card.references), ...measured].filter((bibcode) => /^\d{4}|^[A-Z]/.test(bibcode)));
   return {
     program: 'steelyard',
     version: programVersion(),

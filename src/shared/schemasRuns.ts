@@ -4,6 +4,15 @@ import { count, galaxy, identifier, number, runReference, selectionRequest, sele
 import type { GroupSchemas } from './schemaParts.ts';
 
 const quantiles = z.object({ q025: number, q16: number, q50: number, q84: number, q975: number });
+const domainVerdict = z.enum(['inside', 'unusual', 'outside', 'unknown']);
+const point = z.tuple([number, number]);
+const domainReport = z.object({
+  verdict: domainVerdict, sentence: z.string(), p_value: number.nullable(),
+  checks: z.array(z.object({
+    kind: z.enum(['summary', 'stars', 'range', 'suites', 'members']), model: text, verdict: domainVerdict, sentence: z.string(), value: number,
+  })),
+  map: z.object({ model: text, training: z.array(point).max(5000), here: point }).exactOptional(),
+});
 const analysisResult = z.object({
   galaxy: text,
   radii: z.array(z.object({ r_over_rh: z.number(), r_kpc: z.number(), log10_mass: quantiles })),
@@ -13,9 +22,17 @@ const analysisResult = z.object({
   sample: z.object({
     n_stars: count, sigma_kms: number, sigma_err: number, vsys_kms: number, vsys_err: number, r_half_pc: number, distance_kpc: number,
   }),
+  dispersion: z.array(z.object({
+    r_kpc: number, r_over_rh: number, r_lo_kpc: number, r_hi_kpc: number, n_stars: count, sigma_kms: number, err_lo: number, err_hi: number,
+  })).exactOptional(),
   selection: z.array(z.object({ sentence: z.string(), before: count, after: count })),
   model: z.object({ name: text, version: text, sha256: text, synthetic: z.boolean() }),
   warnings: z.array(z.string()),
+  domain: domainReport.exactOptional(),
+  systematics: z.object({
+    models: z.array(z.object({ name: text, version: text, sha256: text, weight: z.number(), medians: z.array(number) })),
+    radii: z.array(z.object({ r_over_rh: z.number(), between_dex: number, within_dex: number })),
+  }).exactOptional(),
   truth: z.array(number).exactOptional(),
   provenance: z.object({
     program: text, version: text, command: z.string(), seed: z.number(), samples: count, catalogue: text, catalogue_sha256: text,

@@ -3,6 +3,7 @@ import { SteelyardError } from '../../shared/errors.ts';
 import { massModel } from '../networks/massModel.ts';
 import { modelCardSchema, type ModelCard } from './card.ts';
 import type { ModelGraphs } from './compileModel.ts';
+import { decodeDomain, encodeDomain, type DomainReference } from './domainFile.ts';
 
 export { compileModel } from './compileModel.ts';
 
@@ -16,6 +17,8 @@ export interface ModelPackage extends ModelMember {
   readonly card: ModelCard;
   /** The other members of an ensemble. */
   readonly furtherMembers?: readonly ModelMember[] | undefined;
+  /** The galaxies that the model was made for, to tell others from them. Early packages have none. */
+  readonly domain?: DomainReference | undefined;
 }
 
 /** All members of a model: one, or an ensemble's. */
@@ -48,7 +51,8 @@ export function encodePackage(pkg: ModelPackage): Uint8Array {
       [`${at}weights.f32`, new Uint8Array(member.weights.buffer, member.weights.byteOffset, member.weights.byteLength)],
     ];
   });
-  return zipSync({ 'card.json': strToU8(`${JSON.stringify(card, null, 2)}\n`), ...Object.fromEntries(files) }, { level: 9, mtime: EPOCH });
+  const domain = pkg.domain ? { 'domain.f32': encodeDomain(pkg.domain) } : {};
+  return zipSync({ 'card.json': strToU8(`${JSON.stringify(card, null, 2)}\n`), ...Object.fromEntries(files), ...domain }, { level: 9, mtime: EPOCH });
 }
 
 /**
@@ -83,7 +87,20 @@ export function decodePackage(bytes: Uint8Array, origin: string): ModelPackage {
     };
   };
   const further = Array.from({ length: (card.members ?? 1) - 1 }, (_, i) => member(i + 1));
-  return { card, ...member(0), ...(further.length > 0 ? { furtherMembers: further } : {}) };
+  const domain = files['domain.f32'];
+  return {
+    card, ...member(0),
+    ...(further.length > 0 ? { furtherMembers: further } : {}),
+    ...(domain ? { domain: readDomain(domain, origin) } : {}),
+  };
+}
+
+function readDomain(bytes: Uint8Array, origin: string): DomainReference {
+  try {
+    return decodeDomain(bytes);
+  } catch {
+    throw new SteelyardError('model-invalid', `The domain check of ${origin} cannot be read: the file may be damaged.`);
+  }
 }
 
 function unzip(bytes: Uint8Array, origin: string): Record<string, Uint8Array> {

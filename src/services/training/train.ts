@@ -15,8 +15,12 @@ import { loadSuite, type LoadedSuite } from '../resources/suites.ts';
 import { programVersion } from '../resources/version.ts';
 import { drawTrainingSet } from './drawTrainingSet.ts';
 import type { JobFolder } from './jobFolder.ts';
+import { DOMAIN_GALAXIES, fitDomain } from '../evaluation/fitDomain.ts';
 import { EVALUATION_SEED, evaluateModel } from './evaluateModel.ts';
 import { recipeNamed } from './recipes.ts';
+
+/** Too few galaxies cannot tell a rare one. */
+const FEWEST_DOMAIN_GALAXIES = 60;
 
 export interface TrainRequest {
   readonly suite: string;
@@ -42,7 +46,7 @@ export interface TrainRequest {
 
 export type TrainProgress =
   | {
-    readonly stage: 'drawing' | 'evaluating' | Stage;
+    readonly stage: 'drawing' | 'evaluating' | 'comparing' | Stage;
     readonly done: number;
     readonly total: number;
     /** Of the stage at most; left out where only its share done tells. */
@@ -132,7 +136,12 @@ async function trainOn(
     onGalaxy: (done) => onProgress({ stage: 'evaluating', done, total: request.evaluationGalaxies }),
     ...(signal ? { signal } : {}),
   });
-  return { ...pkg, card: { ...pkg.card, evaluation } };
+  const domainGalaxies = Math.min(DOMAIN_GALAXIES, Math.max(FEWEST_DOMAIN_GALAXIES, request.galaxies));
+  const domain = await fitDomain(pkg, loaded, domainGalaxies, {
+    onDrawn: (done) => onProgress({ stage: 'comparing', done, total: domainGalaxies }),
+    ...(signal ? { signal } : {}),
+  });
+  return { ...pkg, card: { ...pkg.card, evaluation }, domain };
 }
 
 function asRequested(recipe: ModelRecipe, { epochs, flow }: TrainRequest): ModelRecipe {
