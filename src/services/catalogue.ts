@@ -20,6 +20,13 @@ export async function openCatalogue(
   return { catalogue, mapping: assignRoles(catalogue, overrides) };
 }
 
+/** The stars of a catalogue; read once for each mapping of its columns. */
 export function starsOf({ catalogue, mapping }: OpenedCatalogue): StarTable {
-  return extractStars(catalogue, mapping);
+  const known = STARS.get(mapping);
+  if (known?.catalogue === catalogue) return known.stars;
+  const stars = extractStars(catalogue, mapping);
+  STARS.set(mapping, { catalogue, stars });
+  return stars;
 }
+
+const STARS = new WeakMap<ColumnMapping, { readonly catalogue: Catalogue; readonly stars: StarTable }>();

@@ -8,7 +8,7 @@ import { previewSelection } from './selection.ts';
 /** The use cases as the engine process serves them to a window. */
 export function createServices(): Services<Analysis> {
   return {
-    openCatalogue: (origin) => openCatalogue(origin),
+    openCatalogue: (origin) => openCatalogue(origin, {}, origin.reading),
     previewSelection,
     analyse,
     listGalaxies: () => Promise.resolve(listGalaxies()),

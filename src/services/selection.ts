@@ -1,7 +1,8 @@
+import { hasEllipse, projectedRadii } from '../science/membership/radiusCut.ts';
 import { selectMembers } from '../science/membership/selectMembers.ts';
 import { buildKinematicSample } from '../science/sample/kinematicSample.ts';
-import { projectToTangentPlane } from '../science/sky/tangentPlane.ts';
-import type { SelectionPreview } from '../shared/api.ts';
+import { parsecPerArcmin, projectToTangentPlane } from '../science/sky/tangentPlane.ts';
+import type { SelectionPreview, StarPoints } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import type { Galaxy } from '../shared/galaxy.ts';
 import type { KinematicSample } from '../shared/sample.ts';
@@ -37,9 +38,12 @@ export interface SelectedSample {
 
 /** Members and kinematic sample. Perspective motion is corrected wherever the galaxy's proper motion is known. */
 export function selectSample(input: SelectionInput, choices: SampleChoices = {}): SelectedSample {
-  const { galaxy, steps, catalogue } = input;
   const stars = starsOf(input);
-  const selection = selectMembers({ stars, catalogue, galaxy, steps });
+  const { galaxy, steps, catalogue } = input;
+  return sampleOf(input, stars, selectMembers({ stars, catalogue, galaxy, steps }), choices);
+}
+
+function sampleOf({ galaxy }: SelectionInput, stars: StarTable, selection: Selection, choices: SampleChoices = {}): SelectedSample {
   const sample = buildKinematicSample({
     stars, selection, galaxy,
     centre: choices.centre ?? 'galaxy',
@@ -53,24 +57,39 @@ export async function previewSelection(input: SelectionInput): Promise<Selection
   const { galaxy, steps, catalogue } = input;
   const stars = starsOf(input);
   const selection = selectMembers({ stars, catalogue, galaxy, steps });
-  const { xi, eta } = projectToTangentPlane(stars.ra, stars.dec, galaxy);
-  const kinematics = kinematicsOf(input);
+  const kinematics = kinematicsOf(input, stars, selection);
   return {
     selection,
-    x: xi,
-    y: eta,
-    velocity: stars.velocity,
-    velocityError: stars.velocityError,
-    halfLightRadius: galaxy.halfLightRadius.value,
     systemicVelocity: kinematics?.systemicVelocity.value ?? NaN,
     velocityDispersion: kinematics?.velocityDispersion.value ?? NaN,
   };
 }
 
+/** The coordinates of every row for plots of it, which no filter changes. */
+export function starPoints(opened: OpenedCatalogue, galaxy: Galaxy): StarPoints {
+  const stars = starsOf(opened);
+  const { xi, eta } = projectToTangentPlane(stars.ra, stars.dec, galaxy);
+  // As radius cuts and drawn regions take it: circular where the ellipse is not known.
+  const radius = projectedRadii(stars, galaxy, hasEllipse(galaxy));
+  const single = (values: Float64Array | undefined): Float32Array | null => (values ? Float32Array.from(values) : null);
+  return {
+    east: Float32Array.from(xi),
+    north: Float32Array.from(eta),
+    radius: Float32Array.from(radius, (value) => (Number.isFinite(value) ? value : NaN)),
+    velocity: Float32Array.from(stars.velocity),
+    velocityError: Float32Array.from(stars.velocityError),
+    pmRa: single(stars.pmRa),
+    pmDec: single(stars.pmDec),
+    colour: single(stars.colour),
+    magnitude: single(stars.magnitude),
+    pcPerArcmin: parsecPerArcmin(galaxy.distance.value),
+  };
+}
+
 /** A preview shows what there is, also of too few stars. */
-function kinematicsOf(input: SelectionInput): KinematicSample | undefined {
+function kinematicsOf(input: SelectionInput, stars: StarTable, selection: Selection): KinematicSample | undefined {
   try {
-    return selectSample(input).sample;
+    return sampleOf(input, stars, selection).sample;
   } catch (error) {
     if (error instanceof SteelyardError) return undefined;
     throw error;

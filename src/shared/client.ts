@@ -10,6 +10,8 @@ export function createClient(bridge: Pick<HostBridge, 'call'>): SteelyardApi {
     catalogues: {
       open: method('catalogues.open'),
       rows: method('catalogues.rows'),
+      matching: method('catalogues.matching'),
+      locate: method('catalogues.locate'),
       setRole: method('catalogues.setRole'),
       close: method('catalogues.close'),
     },
@@ -23,7 +25,7 @@ export function createClient(bridge: Pick<HostBridge, 'call'>): SteelyardApi {
       evaluate: method('models.evaluate'),
       evaluation: method('models.evaluation'),
     },
-    selection: { preview: method('selection.preview') },
+    selection: { preview: method('selection.preview'), points: method('selection.points') },
     analysis: { run: method('analysis.run'), cancel: method('analysis.cancel') },
     runs: {
       queue: method('runs.queue'),

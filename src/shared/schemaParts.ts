@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ArgumentOf, MethodName, ResultOf } from './api.ts';
 import { COLUMN_ROLES } from './catalogue.ts';
+import { REGION_PLANES } from './selection.ts';
 
 /** The schemas of a group's methods; one that strays from `SteelyardApi` does not compile. */
 export type GroupSchemas<G extends string> = {
@@ -34,14 +35,21 @@ export const galaxy = z.object({
   properMotionDec: measurement.exactOptional(),
 });
 
+const off = { off: z.literal(true).exactOptional() };
+const corner = z.tuple([z.number(), z.number()]);
 export const selectionStep = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('probability'), column: text.exactOptional(), minimum: z.number().min(0).max(1) }),
-  z.object({ kind: z.literal('weights'), column: text.exactOptional() }),
-  z.object({ kind: z.literal('flag'), column: text, keep: z.boolean() }),
-  z.object({ kind: z.literal('expression'), expression: text }),
-  z.object({ kind: z.literal('radius'), maximum: z.number().positive(), unit: z.enum(['arcmin', 'pc', 'R_h']), elliptical: z.boolean() }),
-  z.object({ kind: z.literal('sigmaClip'), threshold: z.number().positive(), maxIterations: z.number().int().min(1).max(1000) }),
-  z.object({ kind: z.literal('mixture'), minimum: z.number().min(0).max(1), asWeights: z.boolean() }),
+  z.object({ kind: z.literal('probability'), column: text.exactOptional(), minimum: z.number().min(0).max(1), ...off }),
+  z.object({ kind: z.literal('weights'), column: text.exactOptional(), ...off }),
+  z.object({ kind: z.literal('flag'), column: text, keep: z.boolean(), ...off }),
+  z.object({ kind: z.literal('expression'), expression: text, ...off }),
+  z.object({
+    kind: z.literal('radius'), maximum: z.number().positive(), unit: z.enum(['arcmin', 'pc', 'R_h']), elliptical: z.boolean(), ...off,
+  }),
+  z.object({ kind: z.literal('sigmaClip'), threshold: z.number().positive(), maxIterations: z.number().int().min(1).max(1000), ...off }),
+  z.object({ kind: z.literal('mixture'), minimum: z.number().min(0).max(1), asWeights: z.boolean(), ...off }),
+  z.object({
+    kind: z.literal('region'), plane: z.enum(REGION_PLANES), vertices: z.array(corner).min(3).max(2000), keep: z.enum(['inside', 'outside']), ...off,
+  }),
 ]);
 
 export const selectionRequest = { catalogue: identifier, galaxy, steps: z.array(selectionStep).max(50) };
@@ -69,4 +77,5 @@ export const catalogueSummary = z.object({
   missingRoles: z.array(role),
   galaxy: identifier.nullable(),
   centre: z.object({ ra: z.number(), dec: z.number() }).nullable(),
+  notes: z.array(z.string()),
 });

@@ -79,5 +79,6 @@ export function reasonOf({ step }: Pick<SelectionStepReport, 'step'>): string {
     case 'radius': return `beyond ${step.maximum} ${step.unit === 'R_h' ? 'Rₕ' : step.unit}`;
     case 'sigmaClip': return `outside ${step.threshold}σ`;
     case 'mixture': return `mixture p < ${step.minimum}`;
+    case 'region': return `${step.keep === 'inside' ? 'outside' : 'inside'} region`;
   }
 }

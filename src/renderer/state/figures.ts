@@ -7,7 +7,7 @@ import type { SelectedStars } from '../../figures/charts/selected-stars.ts';
 import { skyChart } from '../../figures/charts/sky.ts';
 import type { FigureStyle } from '../../figures/charts/style.ts';
 import { velocityHistogramChart } from '../../figures/charts/velocity-histogram.ts';
-import type { AnalysisReport, SelectionView } from '../../shared/api.ts';
+import type { AnalysisReport, SelectionView, StarPoints } from '../../shared/api.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
 
 type Build = (style: FigureStyle) => EChartsOption;
@@ -19,11 +19,14 @@ export interface StarFigures {
 }
 
 /** The plots of a selection; undefined while too few stars are left to give them a velocity scale. */
-export function starFigures(view: SelectionView, galaxy: Galaxy): StarFigures | undefined {
+export function starFigures(view: SelectionView, points: StarPoints, galaxy: Galaxy): StarFigures | undefined {
   if (!Number.isFinite(view.systemicVelocity) || !Number.isFinite(view.velocityDispersion)) return undefined;
-  const { selection, x: east, y: north, radius, velocity, velocityError, pcPerArcmin, systemicVelocity, velocityDispersion } = view;
+  const { selection, systemicVelocity, velocityDispersion } = view;
+  const { pcPerArcmin } = points;
+  const double = (values: Float32Array): Float64Array => Float64Array.from(values);
   const stars: SelectedStars = {
-    east, north, radius, velocity, velocityError,
+    east: double(points.east), north: double(points.north), radius: double(points.radius),
+    velocity: double(points.velocity), velocityError: double(points.velocityError),
     weight: selection.weights,
     removedBy: selection.removedBy,
     reasons: selection.reports.map(reasonOf),

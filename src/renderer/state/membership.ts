@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { SelectionView } from '../../shared/api.ts';
+import type { SelectionView, StarPoints } from '../../shared/api.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
 import { useSteelyard } from '../transport/steelyard.ts';
@@ -26,6 +26,9 @@ export const useMembership = defineStore('membership', () => {
   const library = useLibrary();
   const choices = shallowRef<ReadonlyMap<string, Choice>>(new Map());
   const preview = shallowRef<SelectionView>();
+  const points = shallowRef<StarPoints>();
+  /** What `points` were asked for. */
+  let pointsFor: readonly unknown[] = [];
   /** The steps that `preview.selection.reports` speak of, after that of the required columns. */
   const previewedSteps = shallowRef<readonly SelectionStep[]>([]);
   const previewing = ref(false);
@@ -55,14 +58,22 @@ export const useMembership = defineStore('membership', () => {
     const mine = latest;
     if (!ready.value || !open || !chosen) {
       preview.value = undefined;
+      points.value = undefined;
+      pointsFor = [];
       previewing.value = false;
       return;
     }
     previewing.value = true;
     const asked = steps.value.filter(isComplete);
     try {
-      const answer = await api.selection.preview({ catalogue: open.catalogue, galaxy: chosen, steps: asked });
+      const stale = pointsFor[0] !== open || pointsFor[1] !== chosen;
+      const [answer, places] = await Promise.all([
+        api.selection.preview({ catalogue: open.catalogue, galaxy: chosen, steps: asked }),
+        stale ? api.selection.points({ catalogue: open.catalogue, galaxy: chosen }) : points.value,
+      ]);
       if (mine !== latest) return; // a newer question is out
+      points.value = places;
+      pointsFor = [open, chosen];
       preview.value = answer;
       previewedSteps.value = asked;
       trouble.value = undefined;
@@ -84,5 +95,5 @@ export const useMembership = defineStore('membership', () => {
     trouble.value = undefined;
   });
 
-  return { galaxy, steps, ready, preview, previewedSteps, previewing, trouble };
+  return { galaxy, steps, ready, preview, points, previewedSteps, previewing, trouble };
 });

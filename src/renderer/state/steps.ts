@@ -11,10 +11,14 @@ export const STEP_NAMES: Readonly<Record<StepKind, string>> = {
   radius: 'Radius cut',
   sigmaClip: 'Velocity sigma clip',
   mixture: 'Mixture model (finds members)',
+  region: 'Region drawn in a plot',
 };
+/** Those that are added from a list; regions are drawn. */
+export const LISTED_STEPS = (Object.keys(STEP_NAMES) as StepKind[]).filter((kind): kind is ListedStep => kind !== 'region');
+export type ListedStep = Exclude<StepKind, 'region'>;
 
 /** A new step with the values observers start from. */
-export function newStep(kind: StepKind, catalogue: CatalogueSummary): SelectionStep {
+export function newStep(kind: ListedStep, catalogue: CatalogueSummary): SelectionStep {
   switch (kind) {
     case 'weights': return { kind };
     case 'probability': return { kind, minimum: 0.5 };

@@ -1,6 +1,7 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Column, Table } from '../../shared/catalogue.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
+import type { MixtureFit } from '../../shared/selection.ts';
 import type { StarTable } from '../../shared/stars.ts';
 import { suggest } from './expression/suggestions.ts';
 
@@ -18,6 +19,7 @@ export interface StepOutcome {
   readonly weights: Float64Array;
   /** Completes "Removed N of M stars: ...". */
   readonly why: string;
+  readonly mixture?: MixtureFit;
 }
 
 /** The columns that filters can name. */

@@ -50,5 +50,9 @@ export function separateByMixture(
   return {
     weights: kept,
     why: `mixture probability below ${short(minimum)}${asWeights ? ' (the others are weighted by it)' : ''}; ${expected.toFixed(1)} members expected at ${fit.systemicVelocity.toFixed(1)} km/s with dispersion ${fit.velocityDispersion.toFixed(1)} km/s`,
+    mixture: {
+      starCount: rows.length, memberCount: expected,
+      systemicVelocity: fit.systemicVelocity, velocityDispersion: fit.velocityDispersion, field: fit.field,
+    },
   };
 }

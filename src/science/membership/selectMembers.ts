@@ -8,6 +8,7 @@ import { filterColumns } from './context.ts';
 import type { SelectionContext, StepOutcome } from './context.ts';
 import { separateByMixture } from './mixtureStep.ts';
 import { cutRadius } from './radiusCut.ts';
+import { cutRegion } from './region.ts';
 import { clipVelocities } from './sigmaClip.ts';
 import { countOf, short, withCommas } from './wording.ts';
 
@@ -22,7 +23,7 @@ export interface SelectionRequest {
 /**
  * Chooses the members: the steps in order, after the implicit 'required' step, which drops the rows without position,
  * velocity or velocity error. Steps that give weights (`weights`, and `mixture` with `asWeights`) replace the weights
- * before them. Velocity errors that are 0 or negative are an error as soon as they would be used, that is when no
+ * before them. A step that is switched off is reported, and does nothing. Velocity errors that are 0 or negative are an error as soon as they would be used, that is when no
  * earlier step has removed their rows.
  * @throws SteelyardError `selection-empty` naming the step that removed the last star; `value-invalid` for velocity
  * errors that are not positive; and what the steps themselves throw.
@@ -34,15 +35,19 @@ export function selectMembers({ stars, catalogue, galaxy, steps }: SelectionRequ
   let weights = new Float64Array(stars.count).fill(1);
 
   const apply = (step: SelectionStepReport['step']) => {
-    if (step.kind === 'sigmaClip' || step.kind === 'mixture') checkErrors(stars, weights);
     const before = countMembers(weights);
-    const { weights: next, why } = takeStep(context, weights, step);
+    if (step.kind !== 'required' && step.off) {
+      reports.push({ step, before, after: before, sentence: 'Switched off.' });
+      return;
+    }
+    if (step.kind === 'sigmaClip' || step.kind === 'mixture') checkErrors(stars, weights);
+    const { weights: next, why, mixture } = takeStep(context, weights, step);
     for (let i = 0; i < next.length; i++) {
       if (weights[i]! > 0 && !(next[i]! > 0)) removedBy[i] = reports.length;
     }
     weights = next.map((w, i) => (weights[i]! > 0 ? w : 0));
     const after = countMembers(weights);
-    reports.push({ step, before, after, sentence: report(step, before, after, why) });
+    reports.push({ step, before, after, sentence: report(step, before, after, why), ...(mixture ? { mixture } : {}) });
     if (after === 0) throw emptied(step, before, why);
   };
 
@@ -62,6 +67,7 @@ function takeStep(context: SelectionContext, weights: Float64Array, step: Select
     case 'radius': return cutRadius(context, weights, step.maximum, step.unit, step.elliptical);
     case 'sigmaClip': return clipVelocities(context, weights, step.threshold, step.maxIterations);
     case 'mixture': return separateByMixture(context, weights, step.minimum, step.asWeights);
+    case 'region': return cutRegion(context, weights, step);
   }
 }
 
@@ -96,6 +102,7 @@ const STEP_NAMES: Readonly<Record<SelectionStepReport['step']['kind'], string>> 
   radius: 'cut on radius',
   sigmaClip: 'sigma clipping',
   mixture: 'membership mixture',
+  region: 'drawn region',
 };
 
 function checkErrors({ velocityError }: StarTable, weights: Float64Array): void {

@@ -16,6 +16,7 @@ export function summariseCatalogue(id: string, catalogue: Catalogue, mapping: Co
     columns: catalogue.columns.map((column) => summariseColumn(column, catalogue.rowCount)),
     mapping,
     missingRoles: missingRoles(mapping),
+    notes: catalogue.notes ?? [],
     ...place,
   };
 }
@@ -24,11 +25,13 @@ export function missingRoles(mapping: ColumnMapping): readonly ColumnRole[] {
   return REQUIRED_ROLES.filter((role) => mapping[role] === undefined);
 }
 
-export function rowsPage(catalogue: Catalogue, offset: number, count: number): RowsPage {
-  const end = Math.min(offset + count, catalogue.rowCount);
-  const rows: Cell[][] = [];
-  for (let row = offset; row < end; row += 1) rows.push(catalogue.columns.map((column) => cell(column, row)));
-  return { offset, rows };
+/** Rows `offset` to `offset + count - 1` of a view, whose catalogue rows are `order`; all rows, as in the file, without one. */
+export function rowsPage(catalogue: Catalogue, offset: number, count: number, order?: Int32Array): RowsPage {
+  const total = order?.length ?? catalogue.rowCount;
+  const end = Math.max(offset, Math.min(offset + count, total));
+  const numbers = order ? order.slice(offset, end) : Int32Array.from({ length: end - offset }, (_, i) => offset + i);
+  const rows = Array.from(numbers, (row) => catalogue.columns.map((column) => cell(column, row)));
+  return { offset, total, numbers, rows };
 }
 
 function summariseColumn(column: Column, rowCount: number): ColumnSummary {

@@ -1,5 +1,5 @@
 import type {
-  CatalogueOrigin, ExportedFile, FigureFormat, FigureName, ExportTableFormat, ModelSummary, SelectionPreview, SkyCentre, TableName,
+  ExportedFile, FigureFormat, FigureName, ExportTableFormat, ModelSummary, OpenRequest, SelectionPreview, SkyCentre, TableName,
 } from '../../shared/api.ts';
 import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
@@ -11,7 +11,7 @@ import type { SelectionStep } from '../../shared/selection.ts';
  * analysis to export it later; the window sees only its result and posterior.
  */
 export interface Services<A extends AnalysisOutcome = AnalysisOutcome> {
-  openCatalogue(origin: CatalogueOrigin): Promise<OpenedCatalogue>;
+  openCatalogue(origin: OpenRequest): Promise<OpenedCatalogue>;
   previewSelection(request: SelectionInput): Promise<SelectionPreview>;
   analyse(request: AnalysisInput, control: RunControl): Promise<A>;
   listGalaxies(): Promise<readonly Galaxy[]>;

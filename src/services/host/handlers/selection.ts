@@ -1,17 +1,12 @@
+import { starPoints } from '../../selection.ts';
 import type { SelectionRequest, SteelyardApi } from '../../../shared/api.ts';
-import { ellipticalRadii } from '../../../science/sky/radii.ts';
-import { parsecPerArcmin } from '../../../science/sky/tangentPlane.ts';
 import type { OpenCatalogues } from '../openCatalogues.ts';
 import type { SelectionInput, WindowServices } from '../services.ts';
 
 export function selectionHandlers(services: Pick<WindowServices, 'previewSelection'>, catalogues: OpenCatalogues): SteelyardApi['selection'] {
   return {
-    async preview(request) {
-      const preview = await services.previewSelection(selectionInput(catalogues, request));
-      const { ellipticity, positionAngle, distance } = request.galaxy;
-      const radius = ellipticalRadii(preview.x, preview.y, ellipticity.value, positionAngle.value);
-      return { ...preview, radius, pcPerArcmin: parsecPerArcmin(distance.value) };
-    },
+    preview: async (request) => services.previewSelection(selectionInput(catalogues, request)),
+    points: async ({ catalogue, galaxy }) => starPoints(catalogues.get(catalogue), galaxy),
   };
 }
 
