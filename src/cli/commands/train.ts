@@ -24,6 +24,7 @@ interface TrainOptions {
   readonly out: string;
   readonly job?: string;
   readonly fresh?: true;
+  readonly allowTestSuite?: true;
   readonly keepJob?: true;
   readonly maxTime?: number;
 }
@@ -56,6 +57,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--device <device>', 'what to train on (see "steelyard devices"); auto is the fastest that works', 'auto')
     .option('--out <dir>', 'folder for the .steelyard-model file', '.')
     .option('--job <dir>', 'folder that keeps what is done, to go on from (default: NAME.job beside the model)')
+    .option('--allow-test-suite', 'train on a suite that is kept for testing, as a trial')
     .option('--fresh', 'start over, whatever the job folder holds')
     .option('--keep-job', 'keep the job folder when the model is written')
     .option('--max-time <minutes>', 'stop training after so long with the best parameters so far', number(0, 1e6))

@@ -13,9 +13,9 @@ import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint.ts';
 import { sourceInMemory } from '../training/exampleSource.ts';
 import { fitTargetScaling } from '../training/targets.ts';
 import { trainMassModel } from '../training/trainMassModel.ts';
-import { concatenateSets, type TrainingSet } from '../training/trainingSet.ts';
+import { concatenateSets, emptySet, type TrainingSet } from '../training/trainingSet.ts';
 import { chunkOrder, splitByChunk } from './chunkOrder.ts';
-import { decodeSet, emptySet, encodeSet } from './encodedSet.ts';
+import { decodeSet, encodeSet } from './encodedSet.ts';
 import { openFileSource } from './fileSource.ts';
 import { createTrainingFile, openTrainingFile } from './trainingFile.ts';
 

@@ -1,6 +1,6 @@
-import type { TrainingSet } from '../training/trainingSet.ts';
+import { emptySet, type TrainingSet } from '../training/trainingSet.ts';
 
-const MAGIC = 'steelyard-examples 1\n';
+const MAGIC = 'steelyard-examples 2\n';
 
 type Described = Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>;
 type Arrays = Omit<TrainingSet, keyof Described>;
@@ -32,23 +32,7 @@ export function decodeSet(bytes: Uint8Array): TrainingSet | undefined {
   return offset === buffer.length ? set : undefined;
 }
 
-/** A set of so many examples, all zero. */
-export function emptySet({ count, maps, radiiOverRh }: Described): TrainingSet {
-  const pixels = maps.pixels ** 2;
-  return {
-    count,
-    maps,
-    radiiOverRh,
-    sky: new Float16Array(count * pixels),
-    phaseSpace: new Float16Array(count * pixels),
-    scalars: new Float32Array(count * maps.scalars.length),
-    log10MassScale: new Float32Array(count),
-    log10Mass: new Float32Array(count * radiiOverRh.length),
-    galaxy: new Int32Array(count),
-  };
-}
-
 /** In one order, whichever way the set was made. */
-function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy }: TrainingSet): Arrays {
-  return { sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy };
+function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite }: TrainingSet): Arrays {
+  return { sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite };
 }

@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { emptySet } from './encodedSet.ts';
 import { openTrainingFile, type TrainingFile } from './trainingFile.ts';
-import type { MapArrays } from '../training/trainingSet.ts';
+import { emptySet, type MapArrays } from '../training/trainingSet.ts';
 
 /** The file to read, and how many of its chunks to hold. */
 export interface MapsWorkerData {

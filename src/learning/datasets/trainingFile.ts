@@ -57,12 +57,12 @@ function columnsOf({ maps: { pixels, scalars }, radiiOverRh }: TrainingFileDescr
     { path: 'log10_mass', dtype: '<f', row: [radiiOverRh.length], of: (set) => set.log10Mass },
     { path: 'log10_mass_scale', dtype: '<f', row: [], of: (set) => set.log10MassScale },
     { path: 'galaxy', dtype: '<i', row: [], of: (set) => set.galaxy },
-    { path: 'suite', dtype: '<i', row: [], of: (set) => new Int32Array(set.count) },
+    { path: 'suite', dtype: '<i', row: [], of: (set) => set.suite },
   ];
 }
 
 export interface TrainingFileWriter {
-  /** Adds examples at the end; of suite number 0. */
+  /** Adds examples at the end. */
   append(set: TrainingSet): void;
   close(): void;
 }
@@ -163,6 +163,7 @@ function read(file: File, path: string): TrainingFile {
       log10MassScale: whole('log10_mass_scale') as Float32Array,
       log10Mass: whole('log10_mass') as Float32Array,
       galaxy: whole('galaxy') as Int32Array,
+      suite: whole('suite') as Int32Array,
     },
     readMaps: (first, rows) => ({ sky: mapsOf('sky', first, rows), phaseSpace: mapsOf('phase_space', first, rows) }),
     close: () => { file.close(); },

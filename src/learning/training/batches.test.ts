@@ -23,6 +23,7 @@ function set(): TrainingSet {
     log10MassScale: values(COUNT, 0.1).map((x) => x + 7),
     log10Mass,
     galaxy: Int32Array.from({ length: COUNT }, (_, i) => i >> 1),
+    suite: new Int32Array(COUNT),
   };
 }
 

@@ -23,6 +23,7 @@ function tinySet(count: number): TrainingSet {
       return [inner, inner + 0.2 + 0.05 * random.uniform(), inner + 0.4 + 0.1 * random.uniform()];
     })),
     galaxy: Int32Array.from({ length: count }, (_, i) => i),
+    suite: new Int32Array(count),
   };
 }
 

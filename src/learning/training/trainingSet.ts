@@ -13,6 +13,8 @@ export interface ExampleTable {
   readonly log10Mass: Float32Array;
   /** Which galaxy each example shows: views of one galaxy never fall on both sides of a split. */
   readonly galaxy: Int32Array;
+  /** Which suite each comes from: a number among the names that the set's maker keeps; within a mixture, of its component. */
+  readonly suite: Int32Array;
 }
 
 /** Maps of some examples: each count x pixels x pixels, density a pixel. */
@@ -23,6 +25,23 @@ export interface MapArrays {
 
 /** Examples to learn from, one a galaxy seen once: its maps, scalars and true masses. */
 export interface TrainingSet extends ExampleTable, MapArrays {}
+
+/** A set of so many examples, all zero. */
+export function emptySet({ count, maps, radiiOverRh }: Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>): TrainingSet {
+  const pixels = maps.pixels ** 2;
+  return {
+    count,
+    maps,
+    radiiOverRh,
+    sky: new Float16Array(count * pixels),
+    phaseSpace: new Float16Array(count * pixels),
+    scalars: new Float32Array(count * maps.scalars.length),
+    log10MassScale: new Float32Array(count),
+    log10Mass: new Float32Array(count * radiiOverRh.length),
+    galaxy: new Int32Array(count),
+    suite: new Int32Array(count),
+  };
+}
 
 /** One set after another; all must share recipe and radii. */
 export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
@@ -47,7 +66,18 @@ export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
     log10MassScale: joinedBy((n) => new Float32Array(n), (set) => set.log10MassScale),
     log10Mass: joinedBy((n) => new Float32Array(n), (set) => set.log10Mass),
     galaxy: joinedBy((n) => new Int32Array(n), (set) => set.galaxy),
+    suite: joinedBy((n) => new Int32Array(n), (set) => set.suite),
   };
+}
+
+/** Some of the examples of a set, in that order. */
+export function takeExamples(set: TrainingSet, indices: Int32Array): TrainingSet {
+  const taken = emptySet({ ...set, count: indices.length });
+  for (const name of ['sky', 'phaseSpace', 'scalars', 'log10MassScale', 'log10Mass', 'galaxy', 'suite'] as const) {
+    const row = set[name].length / (set.count || 1);
+    indices.forEach((from, to) => { taken[name].set(set[name].subarray(from * row, (from + 1) * row), to * row); });
+  }
+  return taken;
 }
 
 /** Indices of examples. */

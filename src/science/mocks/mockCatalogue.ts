@@ -2,6 +2,7 @@ import { fromTangentPlane, parsecPerArcmin } from '../sky/tangentPlane.ts';
 import type { GalaxyModel } from './drawGalaxy.ts';
 import { solveJeans } from './jeans.ts';
 import { keepProbability, type MockObservation } from './observe.ts';
+import { observerProbabilities } from './observerMembership.ts';
 
 /** Where a mock galaxy is put: ICRS degrees, kpc, heliocentric km/s. */
 export interface MockPlace {
@@ -34,7 +35,8 @@ export interface MockCatalogue {
 /**
  * Put an observed mock on the sky. The membership probabilities are those of the true mixture: members with the tracer's surface
  * density times the survey's selection and a Gaussian of the Jeans dispersion at their radius (the true profile is nearly but not
- * quite Gaussian) broadened by their error; contaminants flat on the sky and a truncated Gaussian. Perspective motion is not added.
+ * quite Gaussian) broadened by their error; contaminants flat on the sky and a truncated Gaussian. Of a flattened galaxy they are
+ * those of an observer's simple mixture. Perspective motion is not added.
  */
 export function mockCatalogue(model: GalaxyModel, observation: MockObservation, place: MockPlace): MockCatalogue {
   const { starCount, xPc, yPc } = observation;
@@ -64,6 +66,7 @@ function membershipProbabilities(model: GalaxyModel, observation: MockObservatio
   const fraction = conditions.contaminantFraction;
   const probability = new Float64Array(starCount).fill(1);
   if (fraction === 0) return probability;
+  if (model.flattened) return observedProbabilities(observation);
   const members = memberTables(model, conditions.edgeOverRh, conditions.radialBias);
   const limitKpc = conditions.contaminantRadiusLimit / 1000;
   const fieldOnSky = 1 / (Math.PI * limitKpc * limitKpc);
@@ -81,12 +84,22 @@ function membershipProbabilities(model: GalaxyModel, observation: MockObservatio
   return probability;
 }
 
+/** Of a flattened galaxy the true mixture has no closed form: an observer's simple one. */
+function observedProbabilities(observation: MockObservation): Float64Array {
+  const { xPc, yPc, velocity, velocityError, halfLightRadiusPc, velocityDispersion, conditions } = observation;
+  return observerProbabilities({ x: xPc, y: yPc, velocity, velocityError }, {
+    halfLightRadius: halfLightRadiusPc, dispersion: velocityDispersion, memberFraction: 1 - conditions.contaminantFraction,
+    edge: conditions.contaminantRadiusLimit, systemic: conditions.velocityOffset,
+    fieldDispersion: conditions.contaminantDispersion, fieldVelocityLimit: conditions.contaminantVelocityLimit,
+  });
+}
+
 /** Surface density of observed members (normalised to one, kpc^-2) and their dispersion, tabulated in ln R. */
 function memberTables(
   model: GalaxyModel, edgeOverRh: number, radialBias: number,
 ): { density(R: number): number; dispersion(R: number): number } {
   const scale = model.tracer.halfLightRadius;
-  const jeans = solveJeans(model.equilibrium.mass, model.tracer, model.anisotropy);
+  const jeans = solveJeans(model.mass, model.tracer, model.anisotropy);
   const first = Math.log(scale) + Math.log(0.003);
   const last = Math.log(scale) + Math.log(Math.min(edgeOverRh, 300));
   const count = 160;

@@ -5,13 +5,13 @@ import { SteelyardError } from '../../shared/errors.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import { createRandom } from '../random/random.ts';
 import { projectToTangentPlane } from '../sky/tangentPlane.ts';
-import { drawGalaxy, type GalaxyModel } from './drawGalaxy.ts';
+import { drawGalaxy, type GalaxyKind, type GalaxyModel } from './drawGalaxy.ts';
 import { solveJeans } from './jeans.ts';
 import { mockCatalogue } from './mockCatalogue.ts';
 import { observeGalaxy, type MockObservation } from './observe.ts';
 import { parseSuite, type Suite, type Survey } from './suite.ts';
 
-const NAMES = ['nihao-like', 'auriga-like', 'combined'] as const;
+const NAMES = ['nihao-like', 'auriga-like', 'fire-like', 'combined'] as const;
 
 function read(name: string): Record<string, unknown> {
   return JSON.parse(readFileSync(new URL(`../../../resources/suites/${name}.json`, import.meta.url), 'utf8')) as Record<string, unknown>;
@@ -25,9 +25,12 @@ function suite(name: string): Suite {
   return found;
 }
 
-function draw(from: Suite, index: number, survey?: Partial<Survey>): { model: GalaxyModel; observation: MockObservation } {
+/** A sphere, unless another kind is asked for. */
+function draw(
+  from: Suite, index: number, survey?: Partial<Survey>, kind: GalaxyKind = 'spherical',
+): { model: GalaxyModel; observation: MockObservation } {
   const random = createRandom(11).fork(index);
-  const model = drawGalaxy(from, random);
+  const model = drawGalaxy(from, random, kind);
   return { model, observation: observeGalaxy(model, { ...model.component.survey, ...survey }, random) };
 }
 
@@ -78,14 +81,14 @@ describe('the bundled suites', () => {
 
   it('nihao-like galaxies have cores and cusps, auriga-like ones cusps', () => {
     const slopes = (name: string): number[] =>
-      Array.from({ length: 150 }, (_, i) => drawGalaxy(suite(name), createRandom(3).fork(i)).parameters.haloGamma);
+      Array.from({ length: 150 }, (_, i) => drawGalaxy(suite(name), createRandom(3).fork(i), 'spherical').parameters.haloGamma);
     expect(quantile(slopes('nihao-like'), 0.2)).toBeLessThan(0.4);
     expect(quantile(slopes('nihao-like'), 0.9)).toBeGreaterThan(0.9);
     expect(quantile(slopes('auriga-like'), 0.05)).toBeGreaterThan(0.7);
   });
 
   it('combined takes half of its galaxies from each', () => {
-    const from = Array.from({ length: 200 }, (_, i) => drawGalaxy(suite('combined'), createRandom(5).fork(i)).component.suite);
+    const from = Array.from({ length: 200 }, (_, i) => drawGalaxy(suite('combined'), createRandom(5).fork(i), 'spherical').component.suite);
     expect(Math.abs(from.filter((name) => name === 'nihao-like').length - 100)).toBeLessThan(30);
   });
 
@@ -113,14 +116,20 @@ describe('parseSuite', () => {
   });
 });
 
+/** Without what is added to the equilibrium. */
+const clean: Partial<Survey> = {
+  debris: { galaxies: 0, stars: [0, 0] }, membership: { galaxies: 0, asWeights: 0, cut: [0, 1], contaminantFraction: [0, 0] },
+};
+
 describe('observing', () => {
   const plain: Partial<Survey> = {
     starCount: [4000, 4000], contaminantFraction: [0, 0], radialBias: [0, 0], edgeFraction: 0, halfLightRadiusErrorDex: 0,
+    halfLightRadiusFromSample: 0, binaryFraction: [0, 0], ...clean,
   };
 
   it('stays within the edge, with the declared count, fraction and errors', () => {
     for (let i = 0; i < 12; i += 1) {
-      const { model, observation: o } = draw(suite('combined'), i, { edgeFraction: 1, starCount: [800, 800], contaminantFraction: [0.08, 0.08] });
+      const { model, observation: o } = draw(suite('combined'), i, { edgeFraction: 1, starCount: [800, 800], contaminantFraction: [0.08, 0.08], ...clean });
       expect(o.starCount).toBe(800);
       const edge = o.conditions.edgeOverRh * model.tracer.halfLightRadius * 1000;
       expect(Math.max(...o.xPc.map((x, k) => Math.hypot(x, o.yPc[k])))).toBeLessThanOrEqual(edge * (1 + 1e-12));
@@ -187,7 +196,7 @@ describe('a mock catalogue', () => {
   it('gives membership probabilities that are honest: of stars with probability p the share p are members', () => {
     const bins = Array.from({ length: 5 }, () => ({ sum: 0, variance: 0, members: 0, count: 0 }));
     for (let i = 0; i < 20; i += 1) {
-      const { model, observation: o } = draw(suite('combined'), 100 + i, { starCount: [2500, 2500], contaminantFraction: [0.1, 0.1] });
+      const { model, observation: o } = draw(suite('combined'), 100 + i, { starCount: [2500, 2500], contaminantFraction: [0.1, 0.1], binaryFraction: [0, 0], ...clean });
       const table = mockCatalogue(model, o, place);
       table.membershipProbability.forEach((p, k) => {
         const bin = bins[Math.min(Math.floor(p * 5), 4)];

@@ -3,10 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { decodeSet } from '../../learning/datasets/encodedSet.ts';
 import { chunkRowsFor, createTrainingFile } from '../../learning/datasets/trainingFile.ts';
+import { matchSuites, type MatchTable } from '../../learning/training/matchSuites.ts';
+import { takeExamples, type TrainingSet } from '../../learning/training/trainingSet.ts';
+import type { Suite } from '../../science/mocks/suite.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import { loadSuite } from '../resources/suites.ts';
-import { drawIntoFolder } from './drawTrainingSet.ts';
+import { drawIntoFolder, matchTable } from './drawTrainingSet.ts';
 import { EVALUATION_SEED } from './evaluateModel.ts';
 import { recipeNamed } from './recipes.ts';
 
@@ -51,18 +54,19 @@ export async function drawDataset(request: DatasetRequest, { onProgress, signal,
     ...(signal ? { signal } : {}),
     ...(workers ? { workers } : {}),
   });
+  const kept = await keptOf(suite, parts, seed);
   const unfinished = join(dirname(path), `.${basename(path)}.unfinished`);
   await mkdir(dirname(path), { recursive: true });
-  const description = { maps, radiiOverRh: RADII_OVER_RH, suites: [{ name: suite.name, sha256 }], seed };
+  const suites = suite.components.map((component) => ({ name: component.suite, sha256 }));
+  const description = { maps, radiiOverRh: RADII_OVER_RH, suites, seed };
   const file = await createTrainingFile(unfinished, description, chunkRowsFor(maps, galaxies));
   try {
     let done = 0;
     for (const part of parts) {
       await setImmediate(); // here an interrupt is heard
       signal?.throwIfAborted();
-      const set = decodeSet(await readFile(part));
-      if (!set) throw new SteelyardError('file-unreadable', `The galaxies kept in '${part}' are damaged: delete that file and run the same command again.`);
-      file.append(set);
+      const set = await readPart(part);
+      file.append(kept ? takeExamples(set, kept(done, set.count)) : set);
       onProgress?.('writing', done += set.count);
     }
   } catch (error) {
@@ -73,4 +77,22 @@ export async function drawDataset(request: DatasetRequest, { onProgress, signal,
   file.close();
   await rename(unfinished, path);
   await rm(partsFolder(path), { recursive: true, force: true });
+}
+
+async function readPart(path: string): Promise<TrainingSet> {
+  const set = decodeSet(await readFile(path));
+  if (!set) throw new SteelyardError('file-unreadable', `The galaxies kept in '${path}' are damaged: delete that file and run the same command again.`);
+  return set;
+}
+
+/** Which examples of a part are kept where the suite's components are matched, by the part's first example and length. */
+async function keptOf(
+  suite: Suite, parts: readonly string[], seed: number,
+): Promise<((first: number, count: number) => Int32Array) | undefined> {
+  if (suite.matchBins === undefined) return undefined;
+  const tables: MatchTable[] = [];
+  for (const part of parts) tables.push(matchTable(await readPart(part)));
+  const log10Mass = Float32Array.from(tables.flatMap((table) => Array.from(table.log10Mass)));
+  const kept = matchSuites({ log10Mass, suite: Int32Array.from(tables.flatMap((table) => [...table.suite])) }, suite.matchBins, seed);
+  return (first, count) => kept.filter((i) => i >= first && i < first + count).map((i) => i - first);
 }

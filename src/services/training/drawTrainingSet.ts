@@ -4,7 +4,8 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { decodeSet } from '../../learning/datasets/encodedSet.ts';
-import { concatenateSets, type TrainingSet } from '../../learning/training/trainingSet.ts';
+import { matchSuites, type MatchTable } from '../../learning/training/matchSuites.ts';
+import { concatenateSets, takeExamples, type TrainingSet } from '../../learning/training/trainingSet.ts';
 import type { Suite } from '../../science/mocks/suite.ts';
 import type { Envelope } from '../../shared/api.ts';
 import { unwrap } from '../../shared/envelope.ts';
@@ -12,8 +13,8 @@ import { SteelyardError } from '../../shared/errors.ts';
 import type { MapsRecipe } from '../../shared/maps.ts';
 import type { ShareRequest } from './mockExamplesWorker.ts';
 
-/** Galaxies that are drawn and kept together. */
-const SHARE = 250;
+/** Examples that are drawn and kept together: whole blocks of views for any number of these that is a power of two. */
+const SHARE = 256;
 
 export interface DrawControl {
   readonly onDrawn?: (done: number) => void;
@@ -26,7 +27,7 @@ export interface DrawControl {
 
 /**
  * Draws mock galaxies of a suite on every core. The set depends on the seed alone, not on the number of cores.
- * @param count galaxies, one example each
+ * @param count examples; of a mixture whose components are matched fewer are left
  * @throws SteelyardError `suite-invalid` when the suite's galaxies cannot be observed; `file-unreadable` when the folder
  *   cannot be written to; the signal's reason when it is aborted
  */
@@ -36,7 +37,18 @@ export async function drawTrainingSet(
   const sets: TrainingSet[] = [];
   const shares = await sharesOf({ suite, maps, seed }, count, control.folder);
   await drawShares(shares, control, async (share, index, drawn) => { sets[index] = drawn ?? await readShare(share); });
-  return concatenateSets(sets);
+  return matched(suite, concatenateSets(sets), seed);
+}
+
+/** Without what one component of a mixture has more of than another, where the suite says so. */
+function matched(suite: Suite, set: TrainingSet, seed: number): TrainingSet {
+  return suite.matchBins === undefined ? set : takeExamples(set, matchSuites(matchTable(set), suite.matchBins, seed));
+}
+
+/** What examples are matched by. */
+export function matchTable({ count, log10Mass, radiiOverRh, suite }: TrainingSet): MatchTable {
+  const at = radiiOverRh.indexOf(1);
+  return { suite, log10Mass: Float32Array.from({ length: count }, (_, i) => log10Mass[i * radiiOverRh.length + at]!) };
 }
 
 /**

@@ -38,5 +38,6 @@ function draw({ suite, maps, seed, first, count, path, onlyFile }: ShareRequest)
 
 /** What is handed over, not copied. */
 function buffersOf(set: TrainingSet): ArrayBuffer[] {
-  return [set.sky, set.phaseSpace, set.scalars, set.log10MassScale, set.log10Mass, set.galaxy].map((array) => array.buffer as ArrayBuffer);
+  const { sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite } = set;
+  return [sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite].map((array) => array.buffer as ArrayBuffer);
 }

@@ -30,6 +30,8 @@ export interface TrainRequest {
   readonly dataset?: string;
   readonly galaxies: number;
   readonly seed: number;
+  /** Train on a suite that is kept for testing, too. */
+  readonly allowTestSuite?: boolean;
   readonly epochs?: number;
   /** Of the flow; as the recipe has it unless given. */
   readonly flow?: 'affine' | 'spline';
@@ -69,6 +71,7 @@ export async function train(
     throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
   }
   const loaded = loadSuite(request.suite);
+  refuseTestSuite(loaded.suite, request);
   const recipe = asRequested(recipeNamed(request.recipe), request);
   const engine = await trainingEngine(request.device ?? 'cpu', {
     say: (note) => onProgress({ note }),
@@ -93,6 +96,13 @@ export async function train(
   } finally {
     await source.close();
   }
+}
+
+function refuseTestSuite({ name, testOnly }: LoadedSuite['suite'], { allowTestSuite }: TrainRequest): void {
+  if (!testOnly || allowTestSuite) return;
+  throw new SteelyardError(
+    'usage', `The suite "${name}" is kept for testing models that learnt from others: train on another suite, or add --allow-test-suite for a trial.`,
+  );
 }
 
 /** A model's card names one suite, and its evaluation must be on mocks that are not in the set. */
@@ -170,7 +180,7 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
     name: request.name,
     version: '1',
     title: suite.title,
-    description: `Trained on ${request.galaxies.toLocaleString('en')} synthetic galaxies of the suite "${suite.name}": spherical equilibrium mocks drawn by Steelyard, not simulations. ${suite.description}`,
+    description: `Trained on ${request.galaxies.toLocaleString('en')} synthetic galaxies of the suite "${suite.name}": equilibrium mocks drawn by Steelyard, not simulations. ${suite.description}`,
     licence: 'CC0-1.0',
     synthetic: true,
     references: ['2025arXiv250307717S', ...suite.references.map((reference) => reference.bibcode)],
