@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import type { ModelOpener } from '../learning/engines/fallback.ts';
 import { openMassInference, type MassInference } from '../learning/inference/massInference.ts';
 import { decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
 import type { ModelSummary } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
+import { dataFolders } from './projects/dataFolder.ts';
 import { readGivenFile } from './resources/readGivenFile.ts';
 import { resourcePath } from './resources/resources.ts';
 
-const EXTENSION = '.steelyard-model';
+export const EXTENSION = '.steelyard-model';
 
 export interface LoadedModel extends ModelPackage {
   readonly sha256: string;
@@ -17,10 +18,27 @@ export interface LoadedModel extends ModelPackage {
 
 /** Names of the shipped models. */
 export function modelNames(): string[] {
-  return readdirSync(resourcePath('models'))
-    .filter((file) => file.endsWith(EXTENSION))
-    .map((file) => basename(file, EXTENSION))
-    .sort();
+  return packagesIn(resourcePath('models'));
+}
+
+/** Names of the user's own models: trained here, or imported. */
+export function ownModelNames(): string[] {
+  return packagesIn(dataFolders().models);
+}
+
+function packagesIn(folder: string): string[] {
+  return (existsSync(folder) ? readdirSync(folder) : []).filter((file) => file.endsWith(EXTENSION)).map((file) => basename(file, EXTENSION)).sort();
+}
+
+/**
+ * Where the package of a shipped or own model is; a shipped one comes first.
+ * @throws SteelyardError `model-unknown`
+ */
+export function packagePath(name: string): string {
+  if (modelNames().includes(name)) return resourcePath('models', name + EXTENSION);
+  if (ownModelNames().includes(name)) return join(dataFolders().models, name + EXTENSION);
+  const names = [...modelNames(), ...ownModelNames()].join(', ');
+  throw new SteelyardError('model-unknown', `There is no model "${name}": choose one of ${names}, or give the path of a ${EXTENSION} file.`);
 }
 
 const loaded = new Map<string, LoadedModel>();
@@ -32,11 +50,7 @@ const unchanged = new Map<string, LoadedModel>();
  * @throws SteelyardError `model-unknown`, `model-invalid`, `file-unreadable`
  */
 export function loadModel(nameOrPath: string): LoadedModel {
-  const isPath = nameOrPath.endsWith(EXTENSION);
-  if (!isPath && !modelNames().includes(nameOrPath)) {
-    throw new SteelyardError('model-unknown', `There is no model "${nameOrPath}": choose one of ${modelNames().join(', ')}, or give the path of a ${EXTENSION} file.`);
-  }
-  const path = isPath ? nameOrPath : resourcePath('models', nameOrPath + EXTENSION);
+  const path = nameOrPath.endsWith(EXTENSION) ? nameOrPath : packagePath(nameOrPath);
   const stat = statSync(path, { throwIfNoEntry: false });
   const version = stat && `${resolve(path)} ${stat.mtimeMs} ${stat.size}`;
   const same = version && unchanged.get(version);
@@ -66,12 +80,23 @@ export function inferenceOf(model: LoadedModel, opener?: ModelOpener): Promise<M
   return inference;
 }
 
+/** The shipped models, then the user's own; an own one that is damaged is left out, and said so when it is used. */
 export function listModels(): ModelSummary[] {
-  return modelNames().map((name) => describeModel(loadModel(name)));
+  const shipped = modelNames().map((name) => describeModel(loadModel(name)));
+  const names = new Set(shipped.map(({ name }) => name));
+  const own = ownModelNames().filter((name) => !names.has(name)).flatMap((name) => {
+    try {
+      return [describeModel(loadModel(name), true)];
+    } catch (error) {
+      if (error instanceof SteelyardError) return [];
+      throw error;
+    }
+  });
+  return [...shipped, ...own];
 }
 
 /** What an observer should read before trusting a model. */
-export function describeModel({ card, sha256 }: LoadedModel): ModelSummary {
+export function describeModel({ card, sha256 }: LoadedModel, own = false): ModelSummary {
   const { evaluation } = card;
   const at = (radius: number) => evaluation?.radii.find(({ r_over_rh }) => r_over_rh === radius);
   const middle = at(1.8);
@@ -82,7 +107,7 @@ export function describeModel({ card, sha256 }: LoadedModel): ModelSummary {
     sha256,
     synthetic: card.synthetic,
     description: card.description,
-    own: false,
+    own,
     facts: [
       { label: 'Recipe', value: card.recipe.name === 'npe' ? 'npe: network and flow trained together on the likelihood' : 'paper: regression network, then flow on its summaries' },
       { label: 'Training set', value: `${card.training.examples.toLocaleString('en')} galaxies of ${card.training.suite}, ${card.training.validationExamples.toLocaleString('en')} for validation` },

@@ -70,7 +70,7 @@ export interface TrainingSetSummary {
 export interface LossPoint {
   /** From 0. */
   readonly member: number;
-  /** 'joint', or of the recipe in two stages 'regression' and 'flow'. */
+  /** 'likelihood', or of the recipe in two stages 'regression' and 'flow'. */
   readonly stage: string;
   /** From 0. */
   readonly epoch: number;

@@ -1,87 +1,74 @@
 import type { SteelyardApi, SteelyardEvent } from '../../shared/api.ts';
-import { SteelyardError } from '../../shared/errors.ts';
-import { catalogueHandlers } from './handlers/catalogues.ts';
+import type { Analysis } from '../analyse.ts';
+import { createJobKeeper } from '../jobs/jobKeeper.ts';
+import { orderOf } from '../jobs/orders.ts';
+import { createRunQueue } from '../jobs/runQueue.ts';
+import { homeInMemory, type Home } from '../projects/home.ts';
+import { openSession, type FirstProject, type ProjectSession } from '../projects/session.ts';
+import { catalogueHandlers, describe } from './handlers/catalogues.ts';
+import { exportHandlers } from './handlers/exports.ts';
+import { deviceHandlers, jobHandlers } from './handlers/jobs.ts';
+import { modelHandlers } from './handlers/models.ts';
+import { aboutHandlers, preferenceHandlers } from './handlers/preferences.ts';
+import { projectHandlers } from './handlers/projects.ts';
+import { analysisHandlers, runHandlers } from './handlers/runs.ts';
 import { sampHandlers } from './handlers/samp.ts';
-import { selectionHandlers, selectionInput } from './handlers/selection.ts';
-import { cataloguesInMemory } from './openCatalogues.ts';
-import type { AnalysisOutcome, WindowServices } from './services.ts';
+import { selectionHandlers } from './handlers/selection.ts';
+import { trainingHandlers } from './handlers/training.ts';
+import type { WindowServices } from './services.ts';
 
-/** Finished analyses kept for export; older ones are forgotten, and the window asks to run them again. */
-const KEPT_ANALYSES = 8;
+/** The API as an engine serves it, and what must happen before the engine ends. */
+export interface EngineApi {
+  readonly api: SteelyardApi;
+  /** Takes up what an engine that died left behind. */
+  recover(): Promise<void>;
+  /** Ends with everything saved; nothing may be called afterwards. */
+  shutDown(): Promise<void>;
+}
 
-/** The API over the services: holds what is open, so that catalogues and samples stay in the engine. */
-export function createApi<A extends AnalysisOutcome>(services: WindowServices<A>, emit: (event: SteelyardEvent) => void): SteelyardApi {
-  const catalogues = cataloguesInMemory();
-  const analyses = new Map<string, A>();
-  const running = new Map<string, AbortController>();
-  const finished = (run: string): A => {
-    const analysis = analyses.get(run);
-    if (!analysis) throw new SteelyardError('value-invalid', 'This analysis is no longer in memory; run it again, then export it.', { run });
-    return analysis;
-  };
-  const notYet = () => Promise.reject(new SteelyardError('usage', 'This version of Steelyard cannot do this yet; update it.'));
-
-  const exports: SteelyardApi['export'] = {
-    figure: async ({ run, figure, format }) => services.exportFigure(finished(run), figure, format),
-    table: async ({ run, table, format }) => services.exportTable(finished(run), table, format),
-    subset: notYet, samples: notYet, report: notYet,
-  };
-
+/** The API over the services and a home: the engine owns the project, so that a window that closes loses nothing. */
+export function createEngineApi(
+  services: WindowServices<Analysis>, emit: (event: SteelyardEvent) => void, home: Home, first: FirstProject,
+): EngineApi {
+  const queue = createRunQueue(() => session, services.analyse, emit);
+  const session: ProjectSession = openSession(home, first, {
+    changed: () => { emit({ kind: 'project' }); },
+    entered: (file) => { queue.enter(file); },
+    leaving: (file) => queue.leave(file),
+  });
+  const keeper = createJobKeeper(home, orderOf(home.folders), emit);
+  const exports = exportHandlers(services, session);
+  const samp = sampHandlers(services, session, exports, emit);
+  const describeOpen = (id: string) => describe(services, id, session.get(id));
   return {
-    catalogues: catalogueHandlers(services, catalogues),
-    galaxies: { list: () => services.listGalaxies() },
-    models: {
-      list: () => services.listModels(),
-      card: notYet, importPackage: notYet, exportPackage: notYet, remove: notYet, evaluate: notYet, evaluation: notYet,
+    api: {
+      catalogues: catalogueHandlers(services, session),
+      galaxies: { list: () => services.listGalaxies() },
+      models: modelHandlers(services, home.folders, keeper, emit),
+      selection: selectionHandlers(services, session),
+      analysis: analysisHandlers(session, queue),
+      runs: runHandlers(session, queue),
+      export: exports,
+      projects: projectHandlers(home, session, queue, describeOpen),
+      jobs: jobHandlers(home, session, queue, keeper, emit),
+      training: trainingHandlers(home.library, keeper),
+      devices: deviceHandlers(),
+      preferences: preferenceHandlers(home, emit),
+      about: aboutHandlers(home),
+      samp,
     },
-    selection: selectionHandlers(services, catalogues),
-    analysis: {
-      async run(request) {
-        const { run, model, samples, seed } = request;
-        if (running.has(run)) throw new SteelyardError('value-invalid', 'A run of this name is under way; choose another name.', { run });
-        const controller = new AbortController();
-        running.set(run, controller);
-        try {
-          const analysis = await services.analyse({ ...selectionInput(catalogues, request), model, samples, seed }, {
-            onProgress: (stage, fraction) => { emit({ kind: 'progress', run, stage, fraction }); },
-            signal: controller.signal,
-          });
-          keep(analyses, run, analysis);
-          return { run, result: analysis.result, posterior: analysis.posterior };
-        } finally {
-          running.delete(run);
-        }
-      },
-      async cancel({ run }) {
-        const controller = running.get(run);
-        controller?.abort();
-        return { cancelled: controller !== undefined };
-      },
+    recover: () => keeper.recover(),
+    async shutDown() {
+      await Promise.all([samp.close(), keeper.shutDown()]);
+      await session.shutDown();
+      home.library.close();
     },
-    runs: {
-      queue: notYet, list: notYet, get: notYet, cancel: notYet, retry: notYet, reproduce: notYet, rename: notYet, remove: notYet,
-    },
-    export: exports,
-    projects: {
-      current: notYet, create: notYet, open: notYet, recent: notYet, forget: notYet, saveAs: notYet, saveCopy: notYet, download: notYet,
-      close: notYet, sample: notYet, setSelection: notYet, undo: notYet, redo: notYet, history: notYet,
-    },
-    jobs: { list: notYet, cancel: notYet, retry: notYet, clear: notYet },
-    training: {
-      suites: notYet, recipes: notYet, inspectSet: notYet, list: notYet, get: notYet, start: notYet, pause: notYet, resume: notYet,
-      cancel: notYet,
-    },
-    devices: { list: notYet },
-    preferences: { get: notYet, set: notYet },
-    about: { versions: notYet },
-    samp: sampHandlers(services, catalogues, exports, emit),
   };
 }
 
-function keep<A>(analyses: Map<string, A>, run: string, analysis: A): void {
-  analyses.set(run, analysis);
-  for (const oldest of analyses.keys()) {
-    if (analyses.size <= KEPT_ANALYSES) break;
-    analyses.delete(oldest);
-  }
+/** The API for a program that keeps nothing: its project and library are in memory. */
+export function createApi(
+  services: WindowServices<Analysis>, emit: (event: SteelyardEvent) => void, home: Home = homeInMemory(),
+): SteelyardApi {
+  return createEngineApi(services, emit, home, { file: home.newUntitled(), notes: [] }).api;
 }

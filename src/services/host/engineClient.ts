@@ -89,7 +89,7 @@ export class EngineClient {
     if (this.#link !== link) return;
     this.#link = undefined;
     const how = code === null ? 'it was killed' : `exit code ${code}`;
-    const message = `The engine stopped unexpectedly (${how}); open the catalogue again, a new engine is started for it.`;
+    const message = `The engine stopped unexpectedly (${how}); your project is kept, and a new engine goes on with it.`;
     for (const id of [...this.#pending.keys()]) {
       this.#settle(id, { ok: false, error: { code: 'engine-failed', message, details: {} } });
     }

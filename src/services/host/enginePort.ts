@@ -13,13 +13,24 @@ export function portToParent(): EnginePort {
     return {
       post: (reply: EngineReply) => { parentPort.postMessage(reply); },
       onRequest: (listener) => { parentPort.on('message', ({ data }) => { listener(data as EngineRequest); }); },
+      onEnd: (listener) => { process.once('SIGTERM', listener); },
     };
   }
   if (!process.send) throw new Error('the engine is started by Steelyard, not by hand');
-  // The host is gone: so is the reason to work.
-  process.on('disconnect', () => { process.exit(0); });
   return {
-    post: (reply) => { process.send?.(reply); },
+    post: (reply) => { if (process.connected) process.send?.(reply); },
     onRequest: (listener) => { process.on('message', (message) => { listener(message as EngineRequest); }); },
+    onEnd(listener) {
+      let isEnding = false;
+      const once = (): void => {
+        if (!isEnding) listener();
+        isEnding = true;
+      };
+      // The host is gone: so is the reason to work.
+      process.on('disconnect', once);
+      process.on('SIGTERM', once);
+      // Ctrl+C in a terminal reaches every process of its group: the host decides.
+      process.on('SIGINT', () => undefined);
+    },
   };
 }

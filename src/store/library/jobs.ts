@@ -106,8 +106,8 @@ export function jobRepository(database: Sqlite, now: () => Date = () => new Date
     settle(id, state, { message = '', result } = {}) {
       const isOver = (ENDED as readonly string[]).includes(state);
       database.prepare(`UPDATE jobs SET state = ?, message = ?, result = coalesce(?, result), keeper = NULL, worker = NULL,
-        seconds_left = NULL, finished = ?, attempts = CASE WHEN ? THEN 0 ELSE attempts END WHERE id = ?`)
-        .run(state, message, result === undefined ? null : toJson(result), isOver ? now().toISOString() : null, isOver ? 1 : 0, id);
+        seconds_left = NULL, finished = ?, attempts = CASE WHEN ? THEN attempts ELSE 0 END WHERE id = ?`)
+        .run(state, message, result === undefined ? null : toJson(result), isOver ? now().toISOString() : null, state === 'queued' ? 1 : 0, id);
     },
     clearEnded: () => database.prepare<[], string>(
       `UPDATE jobs SET cleared = 1 WHERE NOT cleared AND state IN (${ENDED.map((state) => `'${state}'`).join(', ')}) RETURNING id`,

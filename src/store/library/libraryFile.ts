@@ -1,7 +1,7 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, linkSync, renameSync } from 'node:fs';
 import { SteelyardError } from '../../shared/errors.ts';
 import { fromJson, toJson } from '../sqlite/json.ts';
-import { createDatabase, openDatabase, type Sqlite } from '../sqlite/openDatabase.ts';
+import { closeDatabase, createDatabase, openDatabase, removeDatabase, type Sqlite } from '../sqlite/openDatabase.ts';
 import { jobRepository, type JobRepository } from './jobs.ts';
 import { LIBRARY_SCHEMA } from './schema.ts';
 
@@ -35,15 +35,31 @@ const KEPT_RECENT = 30;
  * @throws SteelyardError `project-newer`, `project-read-only`, `file-unreadable`
  */
 export function openLibraryFile(path: string): { readonly library: LibraryFile; readonly problem?: string } {
-  const create = () => libraryFile(createDatabase(path, LIBRARY_SCHEMA, { exclusive: false }));
-  if (path === ':memory:' || !existsSync(path)) return { library: create() };
+  if (path === ':memory:') return { library: libraryFile(createDatabase(path, LIBRARY_SCHEMA, { exclusive: false })) };
+  const open = () => libraryFile(openDatabase(path, LIBRARY_SCHEMA, { exclusive: false }));
+  if (!existsSync(path)) makeWhole(path);
   try {
-    return { library: libraryFile(openDatabase(path, LIBRARY_SCHEMA, { exclusive: false })) };
+    return { library: open() };
   } catch (error) {
     if (!(error instanceof SteelyardError) || error.code !== 'project-invalid') throw error;
     const aside = `${path}.damaged-${Date.now()}`;
     for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-    return { library: create(), problem: `The list of jobs, recent projects and preferences was damaged and starts anew; the old one is kept as "${aside}".` };
+    makeWhole(path);
+    return { library: open(), problem: `The list of jobs, recent projects and preferences was damaged and starts anew; the old one is kept as "${aside}".` };
+  }
+}
+
+/** Made beside its place and put there whole: another window that starts at the same moment finds all of it or nothing. */
+function makeWhole(path: string): void {
+  const unfinished = `${path}.${process.pid}.unfinished`;
+  removeDatabase(unfinished);
+  closeDatabase(createDatabase(unfinished, LIBRARY_SCHEMA, { exclusive: false }));
+  try {
+    linkSync(unfinished, path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // the other window was quicker
+  } finally {
+    removeDatabase(unfinished);
   }
 }
 

@@ -72,6 +72,15 @@ export function closeDatabase(database: Sqlite): void {
   database.close();
 }
 
+export function sqliteVersion(): string {
+  const database = new Database(':memory:');
+  try {
+    return database.prepare<[], string>('SELECT sqlite_version()').pluck().get()!;
+  } finally {
+    database.close();
+  }
+}
+
 /** Deletes a database file with its journals. */
 export function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(path + suffix, { force: true });
