@@ -1,29 +1,20 @@
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { chromium, expect, test } from '@playwright/test';
-import type { Browser, Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { inferMasses, chooseFile, selectMembers, watch } from './journey.ts';
+import { MAIN, newFolder, removeFolders, startStandIn } from './standIn.ts';
+import type { StandIn } from './standIn.ts';
 import { printed, startNode } from './startHost.ts';
 import type { StartedProcess } from './startHost.ts';
 
-/** The built main and preload bundles, with Chromium in the place of Electron's window. */
-const MAIN = ['--import', './e2e/electron-stand-in/register.ts', 'out/main/index.js'];
-
+let app: StandIn;
 let main: StartedProcess;
-let browser: Browser;
 let page: Page;
 test.beforeEach(async () => {
-  const port = await freePort();
-  main = startNode(MAIN, { STAND_IN_DEBUG_PORT: String(port) });
-  await printed(main, /window is open/);
-  browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
-  const [opened] = browser.contexts().flatMap((context) => context.pages()).filter((candidate) => candidate.url() !== 'about:blank');
-  page = opened;
+  app = await startStandIn();
+  ({ main, page } = app);
 });
-test.afterEach(async () => {
-  await browser.close();
-  expect(await main.stop()).toBe(0);
-});
+test.afterEach(async () => { await app.quit(); });
+test.afterAll(removeFolders);
 
 test('a catalogue becomes a mass profile through main, preload and the utility process', async () => {
   const complaints = watch(page);
@@ -38,7 +29,7 @@ test('the page gets the bridge and nothing else of Electron or Node', async () =
     bridge: Object.keys((globalThis as unknown as { steelyard: object }).steelyard).sort(),
     leaks: ['require', 'process', 'Buffer', 'module', 'electron', 'ipcRenderer'].filter((name) => name in globalThis),
   }));
-  expect(seen).toEqual({ bridge: ['call', 'onEvent', 'originOf'], leaks: [] });
+  expect(seen).toEqual({ bridge: ['call', 'onEvent', 'originOf', 'showCommands'], leaks: [] });
 });
 
 test('its policy keeps the page from the network and from inline scripts', async () => {
@@ -71,17 +62,8 @@ test('a bad file gets one plain sentence', async () => {
   await expect(page.getByRole('alert')).toContainText('noise.fits');
 });
 
-test('--smoke-test opens the window, asks the engine and quits', async () => {
-  const smoke = startNode([...MAIN, '--smoke-test']);
-  await printed(smoke, /Smoke test passed: the window is open and the engine answers\./);
+test('--smoke-test opens the window, waits until its page calls, asks the engine and quits', async () => {
+  const smoke = startNode([...MAIN, '--smoke-test'], { STAND_IN_DATA: newFolder() });
+  await printed(smoke, /Smoke test passed: the window is open, its page calls and the engine answers\./);
   expect(await smoke.stop()).toBe(0);
 });
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => { resolve(port); });
-    });
-  });
-}

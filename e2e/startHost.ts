@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../', import.meta.url));
@@ -8,19 +11,39 @@ export interface StartedProcess {
   readonly child: ChildProcess;
   /** All that it has printed so far. */
   readonly output: () => string;
+  /** Asks the Electron stand-in something of its desktop. */
+  ask<T = unknown>(name: string, argument?: unknown): Promise<T>;
   /** Asks it to end and waits until it has. */
   stop(): Promise<number | null>;
 }
 
 /** Starts `node ARGS` in the project. */
 export function startNode(args: readonly string[], environment: Readonly<Record<string, string>> = {}): StartedProcess {
-  const child = spawn(process.execPath, args, { cwd: PROJECT, env: { ...process.env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const data = mkdtempSync(join(tmpdir(), 'steelyard-e2e-'));
+  // A data folder of its own, where none is given: it must not open what another left.
+  const env = { ...process.env, XDG_DATA_HOME: data, ...environment };
+  const child = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => { output += part.toString(); });
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (part: Buffer) => { output += part.toString(); });
   const ended = new Promise<number | null>((resolve) => { child.on('exit', resolve); });
+  let lastId = 0;
   return {
     child,
     output: () => output,
+    ask<T>(name: string, argument: unknown = null): Promise<T> {
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve, reject) => {
+        const listener = (answer: { readonly id: number; readonly value?: T; readonly error?: string }): void => {
+          if (answer.id !== id) return;
+          child.off('message', listener);
+          if (answer.error === undefined) resolve(answer.value as T);
+          else reject(new Error(answer.error));
+        };
+        child.on('message', listener);
+        child.send({ id, name, argument });
+      });
+    },
     stop: () => {
       if (child.exitCode === null) child.kill('SIGTERM');
       return ended;

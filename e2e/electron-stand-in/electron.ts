@@ -6,17 +6,25 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { EventEmitter } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import type { Browser, BrowserContext, Page, Route } from '@playwright/test';
 import { CHROMIUM } from '../chromium.ts';
+import { listenToTests } from './control.ts';
+import { choose, desktop, menuAsData } from './desktop.ts';
 import { preloadScript, STAND_IN_ORIGIN } from './preload.ts';
 
-type Handler = (event: { readonly senderFrame: { readonly url: string } }, ...args: unknown[]) => unknown;
+export { dialog, Menu, Notification, screen, shell } from './desktop.ts';
+
+type Sender = { readonly senderFrame: { readonly url: string; readonly parent: null } };
+type Handler = (event: Sender, ...args: unknown[]) => unknown;
 type SchemeHandler = (request: Request) => Promise<Response> | Response;
 
 const ipcHandlers = new Map<string, Handler>();
+const ipcListeners = new Map<string, Handler>();
 const schemes = new Map<string, SchemeHandler>();
 const privileged = new Set<string>();
 const windows = new Set<BrowserWindow>();
@@ -34,14 +42,31 @@ async function launch(): Promise<void> {
 }
 
 class App extends EventEmitter {
+  readonly isPackaged = false;
+  #ready = false;
   requestSingleInstanceLock(): boolean { return true; }
-  async whenReady(): Promise<void> { await launched; }
-  quit(): void { void this.#end(0); }
-  exit(code: number): void { void this.#end(code); }
-  async #end(code: number): Promise<void> {
-    this.emit('will-quit');
-    await browser.close();
-    process.exit(code);
+  isReady(): boolean { return this.#ready; }
+  async whenReady(): Promise<void> {
+    await launched;
+    this.#ready = true;
+  }
+
+  getPath(): string { return process.env['STAND_IN_DATA'] ?? mkdtempSync(join(tmpdir(), 'steelyard-data-')); }
+  setAppUserModelId(): void { /* Windows only */ }
+  setAboutPanelOptions(): void { /* shown by the desktop */ }
+  addRecentDocument(path: string): void { desktop.recentDocuments.push(path); }
+  clearRecentDocuments(): void { desktop.recentDocuments.length = 0; }
+
+  /** As Electron: windows are asked to close, then `will-quit` may still hold it up. */
+  quit(): void {
+    for (const window of windows) window.emit('close');
+    let held = false;
+    this.emit('will-quit', { preventDefault: () => { held = true; } });
+    if (!held) this.exit(0);
+  }
+
+  exit(code: number): void {
+    void browser.close().finally(() => { process.exit(code); });
   }
 }
 export const app = new App();
@@ -62,10 +87,25 @@ export const ipcMain = {
     if (ipcHandlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
     ipcHandlers.set(channel, handler);
   },
+  on(channel: string, handler: Handler): void { ipcListeners.set(channel, handler); },
 };
 
-export const session = { defaultSession: { setPermissionRequestHandler(): void { /* the page asks for none */ } } };
-export const shell = { async openExternal(): Promise<void> { /* tests open no other browser */ } };
+type Decide<T> = (answer: T) => void;
+const guards = {
+  permissionRequest: undefined as ((contents: null, permission: string, decide: Decide<boolean>) => void) | undefined,
+  permissionCheck: undefined as ((contents: null, permission: string) => boolean) | undefined,
+  device: undefined as (() => boolean) | undefined,
+  request: undefined as ((details: { readonly url: string }, decide: Decide<{ readonly cancel: boolean }>) => void) | undefined,
+};
+export const session = {
+  defaultSession: {
+    setPermissionRequestHandler(handler: typeof guards.permissionRequest): void { guards.permissionRequest = handler; },
+    setPermissionCheckHandler(handler: typeof guards.permissionCheck): void { guards.permissionCheck = handler; },
+    setDevicePermissionHandler(handler: typeof guards.device): void { guards.device = handler; },
+    setSpellCheckerEnabled(): void { /* Chromium's own is off */ },
+    webRequest: { onBeforeRequest(handler: typeof guards.request): void { guards.request = handler; } },
+  },
+};
 
 export const utilityProcess = {
   fork(path: string, args: readonly string[]): UtilityProcess {
@@ -91,47 +131,65 @@ class UtilityProcess extends EventEmitter {
 }
 
 interface WindowOptions {
+  readonly x: number;
+  readonly y: number;
   readonly width: number;
   readonly height: number;
   readonly webPreferences: {
     readonly preload: string; readonly contextIsolation: boolean; readonly sandbox: boolean; readonly nodeIntegration: boolean;
+    readonly nodeIntegrationInSubFrames: boolean; readonly nodeIntegrationInWorker: boolean; readonly webSecurity: boolean;
+    readonly allowRunningInsecureContent: boolean; readonly webviewTag: boolean;
   };
 }
 
 export class BrowserWindow extends EventEmitter {
   readonly webContents: WebContents;
-  readonly #options: WindowOptions;
+  readonly options: WindowOptions;
+  maximised = false;
   #destroyed = false;
 
   constructor(options: WindowOptions) {
     super();
     const { contextIsolation, sandbox, nodeIntegration } = options.webPreferences;
     if (!contextIsolation || !sandbox || nodeIntegration) throw new Error('the window is not isolated and sandboxed');
-    this.#options = options;
+    this.options = options;
     this.webContents = new WebContents();
     windows.add(this);
   }
 
   static getAllWindows(): BrowserWindow[] { return [...windows]; }
+  static getFocusedWindow(): BrowserWindow | null { return desktop.focused ? [...windows][0] ?? null : null; }
   isDestroyed(): boolean { return this.#destroyed; }
   isMinimized(): boolean { return false; }
   restore(): void { /* never minimised */ }
+  isMaximized(): boolean { return this.maximised; }
+  maximize(): void { this.maximised = true; }
+  getNormalBounds(): object {
+    const { x, y, width, height } = this.options;
+    return { x, y, width, height };
+  }
+
+  setProgressBar(progress: number): void { desktop.progress.push(progress); }
   focus(): void { void this.webContents.page?.bringToFront(); }
   show(): void { /* a page is always shown */ }
 
   async loadURL(url: string): Promise<void> {
     const page = await context.newPage();
     this.webContents.page = page;
-    await page.setViewportSize({ width: this.#options.width, height: this.#options.height });
+    await page.setViewportSize({ width: this.options.width, height: this.options.height });
     page.on('close', () => {
+      this.emit('close');
       this.#destroyed = true;
       windows.delete(this);
       this.emit('closed');
       if (windows.size === 0) app.emit('window-all-closed');
     });
     await page.route('**/*', serve);
+    await page.exposeBinding('__standInSend', (_source, from: string, channel: string, args: unknown[]) => {
+      ipcListeners.get(channel)?.(senderAt(from), ...args);
+    });
     await page.exposeBinding('__standInInvoke', (_source, from: string, channel: string, args: unknown[]) => invoke(from, channel, args));
-    await page.addInitScript({ content: preloadScript(readFileSync(this.#options.webPreferences.preload, 'utf8')) });
+    await page.addInitScript({ content: preloadScript(readFileSync(this.options.webPreferences.preload, 'utf8')) });
     await page.goto(toStandIn(url));
     this.emit('ready-to-show');
     console.log('The stand-in\'s window is open.');
@@ -140,7 +198,8 @@ export class BrowserWindow extends EventEmitter {
 
 class WebContents extends EventEmitter {
   page: Page | undefined;
-  setWindowOpenHandler(): void { /* the page opens no window in tests */ }
+  openHandler: ((details: { readonly url: string }) => { readonly action: string }) | undefined;
+  setWindowOpenHandler(handler: typeof this.openHandler): void { this.openHandler = handler; }
   send(channel: string, payload: unknown): void {
     void this.page?.evaluate(([name, value]) => {
       (globalThis as unknown as { __standInDeliver(name: string, value: unknown): void }).__standInDeliver(name as string, value);
@@ -148,11 +207,15 @@ class WebContents extends EventEmitter {
   }
 }
 
+function senderAt(url: string): Sender {
+  return { senderFrame: { url: toApp(url), parent: null } };
+}
+
 async function invoke(from: string, channel: string, args: unknown[]): Promise<{ value: unknown } | { error: string }> {
   const handler = ipcHandlers.get(channel);
   if (!handler) return { error: `No handler registered for '${channel}'` };
   try {
-    return { value: await handler({ senderFrame: { url: toApp(from) } }, ...args) };
+    return { value: await handler(senderAt(from), ...args) };
   } catch (error) {
     return { error: String(error) };
   }
@@ -178,3 +241,35 @@ function toStandIn(url: string): string {
 function toApp(url: string): string {
   return url.replace(STAND_IN_ORIGIN, 'app://steelyard');
 }
+
+/** Whether the main process stops an event of the page's contents, as Electron would ask it. */
+function stops(name: string, details: object): boolean {
+  let stopped = false;
+  for (const window of windows) window.webContents.emit(name, { ...details, preventDefault: () => { stopped = true; } });
+  return stopped;
+}
+
+listenToTests({
+  menu: () => menuAsData(),
+  choose: (path: readonly string[]) => { choose(path); },
+  desktop: () => desktop,
+  setDesktop: (changes: Partial<typeof desktop>) => { Object.assign(desktop, changes); },
+  secondInstance: (files: readonly string[]) => { app.emit('second-instance', {}, [], '', { files }); },
+  openFile: (path: string) => { app.emit('open-file', { preventDefault() { /* nothing else would open it */ } }, path); },
+  windows: () => [...windows].map(({ options, maximised }) => ({ ...options, maximised })),
+  maximise: () => { for (const window of windows) window.maximize(); },
+  quit: () => { setImmediate(() => { app.quit(); }); },
+  stops: ({ name, details }: { readonly name: string; readonly details: object }) => stops(name, details),
+  openWindow: (url: string) => [...windows][0].webContents.openHandler?.({ url }),
+  permissionRequest: (permission: string) => new Promise((resolve) => { guards.permissionRequest?.(null, permission, resolve); }),
+  permissionCheck: (permission: string) => guards.permissionCheck?.(null, permission),
+  device: () => guards.device?.(),
+  request: (url: string) => new Promise((resolve) => { guards.request?.({ url }, resolve); }),
+  /** A call as a frame of another address would make it. */
+  callFrom: ({ url, parent }: { readonly url: string; readonly parent: object | null }) =>
+    ipcHandlers.get('steelyard:call')?.({ senderFrame: { url, parent: parent as null } }, 'galaxies.list', null),
+  fetch: async (url: string) => {
+    const response = await schemes.get('app')!(new Request(url));
+    return { status: response.status, policy: response.headers.get('content-security-policy'), body: (await response.text()).slice(0, 200) };
+  },
+});

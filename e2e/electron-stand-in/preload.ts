@@ -14,6 +14,7 @@ export function preloadScript(source: string): string {
           if (answer.error !== undefined) throw new Error("Error invoking remote method '" + channel + "': " + answer.error);
           return answer.value;
         },
+        send: (channel, ...args) => { void window.__standInSend(location.href, channel, JSON.parse(JSON.stringify(args))); },
         on: (channel, listener) => { listeners.set(channel, [...(listeners.get(channel) ?? []), listener]); },
         off: (channel, listener) => { listeners.set(channel, (listeners.get(channel) ?? []).filter((other) => other !== listener)); },
       },

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import type { CatalogueOrigin, Envelope, HostBridge, SteelyardEvent } from '../shared/api.ts';
-import { CALL_CHANNEL, EVENT_CHANNEL } from '../shared/channels.ts';
+import { CALL_CHANNEL, EVENT_CHANNEL, MENU_CHANNEL } from '../shared/channels.ts';
 
 /** All that the page gets of Electron. Answers stay in their envelopes: an error would lose its code on the bridge. */
 const bridge: HostBridge = {
@@ -15,6 +15,7 @@ const bridge: HostBridge = {
     // A file that was never on a disk (made by a page, pasted) has no path.
     return path === '' ? { fileName: file.name, bytes: new Uint8Array(await file.arrayBuffer()) } : { path };
   },
+  showCommands: (commands) => { ipcRenderer.send(MENU_CHANNEL, commands); },
 };
 
 contextBridge.exposeInMainWorld('steelyard', bridge);

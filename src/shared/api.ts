@@ -1,4 +1,5 @@
 import type { CatalogueOrigin, CataloguesApi } from './apiCatalogues.ts';
+import type { DesktopEvent, MenuCommand } from './apiDesktop.ts';
 import type { ExportApi } from './apiExports.ts';
 import type { DevicesApi, JobsApi, JobSummary } from './apiJobs.ts';
 import type { ModelsApi } from './apiModels.ts';
@@ -12,6 +13,7 @@ import type { ErrorCode } from './errors.ts';
 import type { Galaxy } from './galaxy.ts';
 
 export type * from './apiCatalogues.ts';
+export type * from './apiDesktop.ts';
 export * from './apiExports.ts';
 export * from './apiJobs.ts';
 export type * from './apiModels.ts';
@@ -50,6 +52,7 @@ export interface SteelyardApi {
 /** What the window is told without asking. */
 export type SteelyardEvent =
   | SampEvent
+  | DesktopEvent
   | { readonly kind: 'progress'; readonly run: string; readonly stage: string; readonly fraction: number }
   /** A job began, went on or ended. */
   | { readonly kind: 'job'; readonly job: JobSummary }
@@ -79,6 +82,8 @@ export interface HostBridge {
   /** Returns the function that ends the subscription. */
   onEvent(listener: (event: SteelyardEvent) => void): () => void;
   originOf(file: File): Promise<CatalogueOrigin>;
+  /** Shows the commands in the native menus, where the host has them. */
+  showCommands?(commands: readonly MenuCommand[]): void;
 }
 
 type Group = keyof SteelyardApi;
