@@ -1,8 +1,10 @@
 /**
  * Steelyard beside its peers, in one run on one machine.
- * Usage: node bench/index.ts [engine|kde] [--batch 64] [--threads 1]
+ * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory] [--batch 64] [--threads 1]
  */
 import { parseArgs } from 'node:util';
+import { benchBatch } from './batch.ts';
+import { benchGalaxy } from './galaxy.ts';
 import { benchKde } from './kde.ts';
 import { formatTable } from './table.ts';
 import { benchTraining } from './training.ts';
@@ -20,4 +22,6 @@ const rows = [
     : []),
   ...(wanted('kde') ? benchKde() : []),
 ];
-process.stdout.write(formatTable(rows));
+if (rows.length > 0) process.stdout.write(formatTable(rows));
+if (wanted('galaxy')) process.stdout.write(await benchGalaxy());
+if (wanted('batch')) process.stdout.write(await benchBatch());

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { programVersion } from '../services/resources/version.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import { analyseCommand } from './commands/analyse.ts';
+import { batchCommand } from './commands/batch.ts';
 import { datasetCommand } from './commands/dataset.ts';
 import { devicesCommand } from './commands/devices.ts';
 import { domainCommand } from './commands/domain.ts';
@@ -22,8 +23,8 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command is wrong, 70 a defect of the program, 130 cancelled.`;
 
 const COMMANDS = [
-  analyseCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, trainCommand, evaluateCommand, domainCommand, devicesCommand,
-  validateCommand, serveCommand,
+  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, trainCommand, evaluateCommand, domainCommand,
+  devicesCommand, validateCommand, serveCommand,
 ];
 
 /**

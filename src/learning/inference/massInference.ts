@@ -58,15 +58,7 @@ export async function openMassInference(pkg: ModelPackage, open: ModelOpener['op
   const { dimensions } = model.flow;
   const posterior = (log10Mass: Float32Array): Posterior =>
     ({ radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: log10Mass.length / dimensions });
-  /** A stream of rows of noise. */
-  const normals = (seed: number) => {
-    const random = createRandom(seed);
-    return (rows: number) => {
-      const noise = new Float32Array(rows * dimensions);
-      for (let i = 0; i < noise.length; i++) noise[i] = random.normal();
-      return noise;
-    };
-  };
+  const normals = (seed: number) => rowsOfNoise(seed, dimensions);
   const summariesOf = async (maps: Maps) => {
     const summaries: Float32Array[] = [];
     for (const member of members) summaries.push(await member.summarise(maps));
@@ -158,6 +150,38 @@ async function openMember(member: ModelMember, card: ModelCard, model: MassModel
       await (await density)?.dispose();
     },
   };
+}
+
+/** Standard normal numbers, and how to draw those that follow. */
+interface DrawnNoise {
+  readonly seed: number;
+  readonly values: Float32Array;
+  readonly normal: () => number;
+}
+
+/** What was drawn last: the galaxies of a batch, and the members of an ensemble, often share a seed. */
+let lastNoise: DrawnNoise | undefined;
+
+/** A stream of rows of noise: each call gives as many further ones as asked for, the same for the same seed. */
+function rowsOfNoise(seed: number, dimensions: number): (rows: number) => Float32Array {
+  let position = 0;
+  return (rows) => {
+    const end = position + rows * dimensions;
+    const values = noiseUpTo(seed, end).subarray(position, end);
+    position = end;
+    return values;
+  };
+}
+
+function noiseUpTo(seed: number, count: number): Float32Array {
+  const known = lastNoise?.seed === seed ? lastNoise : undefined;
+  if (known && known.values.length >= count) return known.values;
+  const normal = known?.normal ?? createRandom(seed).normal;
+  const values = new Float32Array(count);
+  values.set(known?.values ?? []);
+  for (let i = known?.values.length ?? 0; i < count; i++) values[i] = normal();
+  lastNoise = { seed, values, normal };
+  return values;
 }
 
 /** Rows `first`, `first + n`, `first + 2 n` ... of a matrix. */
