@@ -15,7 +15,7 @@ import { SUMMARY_SPACE } from './evaluation/fitDomain.ts';
 export const UNUSUAL = 0.05;
 export const OUTSIDE = 0.01;
 /** Differences between suites, in sigmas of the posterior, above which they are said to disagree. */
-const SUITES_DIFFER = { unusual: 1, outside: 2 } as const;
+const SUITES_DIFFER = { unusual: 2, outside: 4 } as const;
 /** Share of the variance that comes from the members' differences. */
 const MEMBERS_DIFFER = { unusual: 0.2, outside: 0.5 } as const;
 /** Enough for a mean and a deviation; the same noise for every model. */
@@ -88,7 +88,7 @@ function sentenceOf(verdict: DomainVerdict, pValue: number | null, reason: strin
   switch (verdict) {
     case 'inside': return `This galaxy looks like those that the model was made for: ${shareText(pValue!)} of them look at least as unusual.`;
     case 'unknown': return 'Whether the model was made for such a galaxy is not known: its package holds nothing to compare with, and its parameters are in range.';
-    case 'unusual': return `This galaxy is unusual for the model: ${doubts.join('; ')}. Look at it before you trust the masses.`;
+    case 'unusual': return `${strange ? 'This galaxy is unusual for the model' : 'The masses depend on the model'}: ${doubts.join('; ')}. Look at it before you trust them.`;
     case 'outside': return `This galaxy is outside what the model knows: ${doubts.join('; ')}. Do not trust the masses without another check.`;
   }
 }

@@ -1,35 +1,85 @@
 import type { Command } from 'commander';
 import { modelOpener } from '../../services/devices.ts';
-import { loadModel } from '../../services/models.ts';
-import { loadSuite } from '../../services/resources/suites.ts';
-import { evaluateModel } from '../../services/training/evaluateModel.ts';
+import { evaluate, type ModelEvaluation } from '../../services/evaluation/evaluate.ts';
+import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
+import { modelNames } from '../../services/models.ts';
+import { suiteNames } from '../../services/resources/suites.ts';
 import { wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { evaluationText } from './evaluationText.ts';
+import { modelEvaluationText, transferText } from './evaluationText.ts';
+
+interface EvaluateOptions {
+  readonly suite?: string;
+  readonly galaxies: number;
+  readonly requirements?: true;
+  readonly sweeps?: number | true;
+  readonly out?: string;
+  readonly device: string;
+  readonly json?: true;
+}
+
+const SWEEP_GALAXIES = 200;
 
 const EXAMPLES = `
 Examples:
   steelyard evaluate combined
-  steelyard evaluate nihao-like --suite auriga-like --galaxies 1000   how far a model can be trusted outside its suite`;
+  steelyard evaluate nihao-like --suite auriga-like --galaxies 1000   how far a model can be trusted outside its suite
+  steelyard evaluate all averaged --suite all --out transfer           every model on every suite, with figures
+  steelyard evaluate combined --requirements --sweeps --out combined   everything that can be said of one model`;
 
 export function evaluateCommand(program: Command, terminal: () => Terminal): void {
   program
     .command('evaluate')
-    .argument('<model>', 'a model\'s name, or the path of a .steelyard-model file')
-    .description('measure a model on mock galaxies that it has not seen, beside the closed estimators')
-    .option('--suite <suite>', 'suite to draw them from (default: the model\'s own)')
-    .option('--galaxies <n>', 'how many galaxies', wholeNumber(20), 500)
+    .argument('<models...>', 'names of models, or paths of .steelyard-model files; "averaged"; "all" for every shipped one')
+    .description('measure models on mock galaxies that they have not seen, beside the closed estimators')
+    .option('--suite <suites>', 'suites to draw them from, separated by commas, or "all" (default: each model\'s own)')
+    .option('--galaxies <n>', 'how many galaxies of each suite', wholeNumber(20), 1000)
+    .option('--requirements', 'judge each model on its own suite by what it must reach with 1,000 and with 100 stars')
+    .option('--sweeps [galaxies]', `vary stars, errors, contaminants, shape and anisotropy, so many galaxies a step (default: ${SWEEP_GALAXIES})`, wholeNumber(20))
+    .option('--out <dir>', 'write tables, figures and JSON to this folder')
     .option('--device <device>', 'what to compute on (see "steelyard devices")', 'cpu')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, options: { suite?: string; galaxies: number; device: string; json?: true }) => {
+    .action(async (names: readonly string[], options: EvaluateOptions) => {
       const { say, print, bar, signal } = terminal();
-      const model = loadModel(name);
-      const { suite } = loadSuite(options.suite ?? model.card.training.suite);
+      if (options.out) refuseUnwritable(options.out);
       const opener = await modelOpener(options.device, { say, signal });
-      const progress = bar('evaluating', options.galaxies);
-      const onGalaxy = (done: number) => progress.update(done);
-      const evaluation = await evaluateModel(model, suite, options.galaxies, { signal, onGalaxy, opener }).finally(() => progress.stop());
-      print(options.json ? JSON.stringify(evaluation) : evaluationText(evaluation));
+      let current: { what: string; bar: ReturnType<Terminal['bar']> } | undefined;
+      const evaluations = await evaluate({
+        models: names.flatMap((name) => (name === 'all' ? modelNames() : [name])),
+        suites: options.suite === 'all' ? suiteNames() : words(options.suite ?? ''),
+        galaxies: options.galaxies,
+        requirements: options.requirements === true,
+        sweepGalaxies: options.sweeps === undefined ? 0 : options.sweeps === true ? SWEEP_GALAXIES : options.sweeps,
+      }, {
+        signal, opener,
+        onProgress: (what, done, total) => {
+          if (current?.what !== what) {
+            current?.bar.stop();
+            current = { what, bar: bar(what, total) };
+          }
+          current.bar.update(done);
+        },
+      }).finally(() => current?.bar.stop());
+      if (options.out) {
+        // Charts take longer to load than a model.
+        const { writeEvaluation } = await import('../../services/evaluation/evaluationFiles.ts');
+        await writeEvaluation(evaluations, options.out);
+      }
+      print(options.json ? jsonOf(evaluations) : textOf(evaluations));
+      if (options.out) say(`Tables and figures: ${options.out}`);
     });
+}
+
+function words(text: string): string[] {
+  return text.split(',').map((word) => word.trim()).filter((word) => word !== '');
+}
+
+/** One model on one suite as it is, several as a list. */
+function jsonOf(evaluations: readonly ModelEvaluation[]): string {
+  return JSON.stringify(evaluations.length === 1 ? evaluations[0] : { evaluations });
+}
+
+function textOf(evaluations: readonly ModelEvaluation[]): string {
+  return [...(evaluations.length > 1 ? [transferText(evaluations)] : []), ...evaluations.map(modelEvaluationText)].join('\n\n');
 }
