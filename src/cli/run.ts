@@ -11,6 +11,7 @@ import { inspectCommand } from './commands/inspect.ts';
 import { mockCommand } from './commands/mock.ts';
 import { modelsCommand } from './commands/models.ts';
 import { serveCommand } from './commands/serve.ts';
+import { simulateCommand } from './commands/simulate.ts';
 import { trainCommand } from './commands/train.ts';
 import { validateCommand } from './commands/validate.ts';
 import { createTerminal, type Streams } from './terminal.ts';
@@ -23,8 +24,8 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command is wrong, 70 a defect of the program, 130 cancelled.`;
 
 const COMMANDS = [
-  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, trainCommand, evaluateCommand, domainCommand,
-  devicesCommand, validateCommand, serveCommand,
+  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, simulateCommand, trainCommand,
+  evaluateCommand, domainCommand, devicesCommand, validateCommand, serveCommand,
 ];
 
 /**

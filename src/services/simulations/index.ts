@@ -1,0 +1,3 @@
+export { inspectSimulations, mergeShares, partsFolder, simulate, simulateShare, type Share, type SimulatedSet, type SuiteReport } from './simulate.ts';
+export type { SimulateControl, SimulateProgress, SimulateRequest } from './request.ts';
+export type { GalaxyReport } from './preparedGalaxy.ts';

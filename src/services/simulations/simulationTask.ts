@@ -1,0 +1,33 @@
+import type { GalaxySource } from './galaxySources.ts';
+import type { Manifest } from './manifest.ts';
+import type { ViewPlan } from './observeGalaxy.ts';
+import type { GalaxyReport } from './preparedGalaxy.ts';
+
+/** One piece of a suite's work. */
+export type SimulationTask = ReadTask | ObserveTask;
+
+export interface ReadTask {
+  readonly kind: 'read';
+  readonly source: GalaxySource;
+  readonly manifest: Manifest;
+  /** Which of the halos of a snapshot: every so many'th, from one on. */
+  readonly halos: { readonly first: number; readonly every: number };
+  /** Folder for what is read. */
+  readonly folder: string;
+  /** False for a dry run: nothing is kept. */
+  readonly keeps: boolean;
+}
+
+export interface ReadReports {
+  readonly reports: readonly GalaxyReport[];
+}
+
+/** The galaxies of a source, or the sentence that says why it cannot be read. */
+export type ReadAnswer = ReadReports | { readonly trouble: string };
+
+export interface ObserveTask {
+  readonly kind: 'observe';
+  readonly name: string;
+  readonly plan: ViewPlan;
+  readonly folder: string;
+}
