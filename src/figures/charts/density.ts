@@ -1,5 +1,5 @@
 import { contours } from 'd3-contour';
-import { sortedQuantile } from '../../science/statistics/quantiles.ts';
+import { selectedQuantile } from '../../science/statistics/selectedQuantile.ts';
 
 export interface Histogram {
   readonly min: number;
@@ -44,8 +44,9 @@ const REACH = 5;
  * @param x first coordinate of the samples
  * @param y second coordinate, of the same length
  * @param fractions in (0, 1), e.g. [0.68, 0.95]
+ * @param smoothing width of the kernel in units of Scott's rule
  */
-export function enclosingRegions(x: Float64Array, y: Float64Array, fractions: readonly number[]): EnclosingRegion[] {
+export function enclosingRegions(x: Float64Array, y: Float64Array, fractions: readonly number[], smoothing = 1): EnclosingRegion[] {
   const frame = whitening(x, y);
   const positions = new Float64Array(2 * x.length);
   const counts = new Float64Array(GRID * GRID);
@@ -57,14 +58,12 @@ export function enclosingRegions(x: Float64Array, y: Float64Array, fractions: re
     deposit(counts, positions[2 * i]!, positions[2 * i + 1]!);
   }
   // Scott's rule for two dimensions in units of the standard deviation, in bins.
-  const smoothed = gaussianSmooth(counts, (x.length ** (-1 / 6) * GRID) / (2 * REACH));
+  const smoothed = gaussianSmooth(counts, (smoothing * x.length ** (-1 / 6) * GRID) / (2 * REACH));
   const atSamples = new Float64Array(x.length);
   for (let i = 0; i < x.length; i++) atSamples[i] = bilinear(smoothed, positions[2 * i]!, positions[2 * i + 1]!);
-  atSamples.sort();
-
   const contour = contours().size([GRID, GRID]);
   return fractions.map((fraction) => {
-    const threshold = sortedQuantile(atSamples, 1 - fraction);
+    const threshold = selectedQuantile(atSamples, 1 - fraction);
     const shape = contour.contour(Array.from(smoothed), threshold);
     const polygons = shape.coordinates.map((rings) => rings.map((ring) => ring.map(([gridX, gridY]): [number, number] => {
       const u = (gridX! / GRID) * 2 * REACH - REACH;
@@ -86,8 +85,13 @@ interface Whitening {
 
 function whitening(x: Float64Array, y: Float64Array): Whitening {
   const n = x.length;
-  const meanX = x.reduce((sum, value) => sum + value, 0) / n;
-  const meanY = y.reduce((sum, value) => sum + value, 0) / n;
+  let sumX = 0, sumY = 0;
+  for (let i = 0; i < n; i++) {
+    sumX += x[i]!;
+    sumY += y[i]!;
+  }
+  const meanX = sumX / n;
+  const meanY = sumY / n;
   let xx = 0, xy = 0, yy = 0;
   for (let i = 0; i < n; i++) {
     const dx = x[i]! - meanX;

@@ -1,9 +1,15 @@
 export { cornerChart } from './corner.ts';
 export type { CornerOptions } from './corner.ts';
+export { profilesChart } from './derived-profile.ts';
+export type { ProfileQuantity } from './derived-profile.ts';
+export { differenceChart } from './difference.ts';
+export { dispersionProfileChart } from './dispersion-profile.ts';
 export { mapsChart } from './maps.ts';
 export { massProfileChart } from './mass-profile.ts';
 export type { MassProfileOptions } from './mass-profile.ts';
 export { phaseSpaceChart } from './phase-space.ts';
+export { halfLightRadiusOf } from './runs.ts';
+export type { Abscissa, ChartRun } from './runs.ts';
 export { selectedStars } from './selected-stars.ts';
 export type { SelectedStars } from './selected-stars.ts';
 export { skyChart } from './sky.ts';

@@ -1,9 +1,10 @@
-import type { EChartsOption, LegendComponentOption, SeriesOption } from 'echarts';
+import type { EChartsOption, SeriesOption } from 'echarts';
 import type { AnalysisResult, EstimatorMass, Quantiles } from '../../shared/posterior.ts';
 import { baseOption, gridOf, linearTicks, logTicks, paddedRange, panelAxes } from './axes.ts';
+import { errorBars, headingTexts, legendAt, rangeBesideKeys } from './profile-parts.ts';
 import type { Box, Range, Ticks } from './axes.ts';
 import { ringsPath, shapeSeries } from './shapes.ts';
-import { FONT_FAMILY, SOLAR_MASS, round, textSizes, themeOf, tint } from './style.ts';
+import { SOLAR_MASS, textSizes, themeOf, tint } from './style.ts';
 import type { FigureStyle } from './style.ts';
 
 export interface MassProfileOptions {
@@ -96,14 +97,7 @@ export function massProfileChart(result: AnalysisResult, style: FigureStyle, opt
         bottom: style.height - box.top - box.height + em * 0.6,
       }),
     ],
-    graphic: heading.map((text, i) => ({
-      type: 'text', silent: true, z: 4, left: box.left + em * 0.9, top: box.top + em * 0.6 + i * lineHeight,
-      style: {
-        // Its own ground: grid lines end at the text.
-        text, fill: i === 0 ? theme.ink : theme.muted, backgroundColor: theme.background,
-        fontSize: sizes.small, fontFamily: FONT_FAMILY, fontWeight: i === 0 ? 'bold' : 'normal',
-      },
-    })),
+    graphic: headingTexts(heading, box, style),
     series,
   };
 }
@@ -132,62 +126,11 @@ function estimatorSeries(estimator: EstimatorMass, x: number, index: number, sty
   const theme = themeOf(style);
   const colour = theme.series[index % theme.series.length]!;
   const [low, high] = errorEnds(estimator);
-  const cap = style.fontSize * 0.22;
   return [
     {
       type: 'scatter', name: estimator.name, z: 6, silent: true, symbol: SYMBOLS[index % SYMBOLS.length]!, symbolSize: style.fontSize * 0.62,
       itemStyle: { color: colour, borderColor: theme.background, borderWidth: 0.6, opacity: 1 }, data: [[x, estimator.log10_mass]],
     },
-    shapeSeries(estimator.name, {}, colour, 5, (toPixels) => {
-      const [px, bottom] = toPixels([x, low]);
-      const top = toPixels([x, high])[1];
-      const bars = [bottom, top].map((y) => `M${round(px - cap)} ${y}L${round(px + cap)} ${y}`).join('');
-      return { type: 'path', shape: { pathData: `M${px} ${bottom}L${px} ${top}${bars}` }, style: { fill: 'none', stroke: colour, lineWidth: 1.2 } };
-    }),
+    errorBars(estimator.name, [{ x, low, high }], colour, style),
   ];
 }
-
-function legendAt(
-  style: FigureStyle,
-  names: readonly string[],
-  itemWidth: number,
-  at: Readonly<Record<string, number>>,
-): LegendComponentOption {
-  const theme = themeOf(style);
-  const sizes = textSizes(style);
-  return {
-    ...at,
-    orient: 'vertical', align: 'left', padding: 0, itemGap: sizes.small * 0.45, itemWidth, itemHeight: style.fontSize * 0.7,
-    data: names.map((name) => (name.startsWith('equal-tailed') ? { name, icon: 'rect' } : { name })),
-    textStyle: { color: theme.ink, fontSize: sizes.small },
-    selectedMode: false,
-    backgroundColor: theme.background,
-  };
-}
-
-/** Stretches the mass axis until both keys lie on empty ground. */
-function rangeBesideKeys(
-  obstacles: readonly (readonly [number, number])[],
-  xRange: Range,
-  box: Box,
-  lineHeight: number,
-  keys: Readonly<Record<'topLeft' | 'bottomRight', { rows: number; width: number }>>,
-): Range {
-  const { min, max } = paddedRange(obstacles.map(([, y]) => y), 0.07);
-  const perPixel = (xRange.max - xRange.min) / box.width;
-  const fraction = (rows: number): number => Math.min(0.45, ((rows + 1.2) * lineHeight) / box.height);
-  const highestLeft = Math.max(min, ...obstacles.filter(([x]) => x < xRange.min + keys.topLeft.width * perPixel).map(([, y]) => y));
-  const lowestRight = Math.min(max, ...obstacles.filter(([x]) => x > xRange.max - keys.bottomRight.width * perPixel).map(([, y]) => y));
-  const top = fraction(keys.topLeft.rows);
-  const bottom = fraction(keys.bottomRight.rows);
-  // Each stretch moves the other key's edge, so settle both together.
-  let range = { min, max };
-  for (let i = 0; i < 20; i++) {
-    range = {
-      max: Math.max(max, range.min + (highestLeft - range.min) / (1 - top)),
-      min: Math.min(min, range.max - (range.max - lowestRight) / (1 - bottom)),
-    };
-  }
-  return range;
-}
-

@@ -39,6 +39,8 @@ export interface Stroke {
   readonly stroke?: string;
   readonly lineWidth?: number;
   readonly lineDash?: number[];
+  readonly fillOpacity?: number;
+  readonly strokeOpacity?: number;
 }
 
 /** Closed rings, holes wound the other way. */

@@ -1,7 +1,8 @@
 import { G } from '../../science/constants/constants.ts';
 import { createRandom } from '../../science/random/random.ts';
 import { quantiles } from '../../science/statistics/quantiles.ts';
-import type { AnalysisResult, Posterior } from '../../shared/posterior.ts';
+import type { AnalysisResult, DispersionBin, Posterior } from '../../shared/posterior.ts';
+import type { ChartRun } from '../charts/runs.ts';
 import type { SelectedStars } from '../charts/selected-stars.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 
@@ -61,6 +62,7 @@ export function syntheticResult(withTruth: boolean): AnalysisResult {
       n_stars: 2483, sigma_kms: GALAXY.dispersion, sigma_err: 0.2, vsys_kms: GALAXY.systemicVelocity, vsys_err: 0.1,
       r_half_pc: GALAXY.halfLightRadius * 1000, distance_kpc: GALAXY.distance,
     },
+    dispersion: syntheticRings(),
     selection: [],
     model: { name: 'combined', version: '0.1.0', sha256: '', synthetic: true },
     warnings: [],
@@ -69,6 +71,42 @@ export function syntheticResult(withTruth: boolean): AnalysisResult {
       program: 'steelyard', version: '0.1.0', command: '', seed: 1, samples: 4000, catalogue: '', catalogue_sha256: '', columns: {}, references: [],
     },
   };
+}
+
+/** Rings about a dispersion that falls a little, with a small error each. */
+function syntheticRings(): DispersionBin[] {
+  const random = createRandom(8);
+  const edges = [0, 0.35, 0.55, 0.75, 0.95, 1.2, 1.5, 1.9, 2.6, 4];
+  return edges.slice(1).map((edge, i) => {
+    const r_over_rh = (edge + edges[i]!) / 2;
+    const length = GALAXY.halfLightRadius;
+    return {
+      r_over_rh, r_kpc: r_over_rh * length, r_lo_kpc: edges[i]! * length, r_hi_kpc: edge * length, n_stars: 276,
+      sigma_kms: GALAXY.dispersion * (1.04 - 0.05 * r_over_rh) + 0.5 * random.normal(), err_lo: 0.48, err_hi: 0.52,
+    };
+  });
+}
+
+/** Three runs of one galaxy, and one of another of a smaller size. */
+export function syntheticRuns(): ChartRun[] {
+  const result = syntheticResult(false);
+  const run = (label: string, shift: number, scale: number, seed: number): ChartRun => {
+    const { log10Mass, ...posterior } = syntheticPosterior(2000, seed);
+    return {
+      label, posterior: { ...posterior, log10Mass: log10Mass.map((mass, i) => mass + shift + 0.01 * (i % 10)) },
+      result: {
+        ...result, sample: { ...result.sample, r_half_pc: result.sample.r_half_pc * scale },
+        dispersion: result.dispersion!.map((bin) => ({
+          ...bin, r_kpc: bin.r_kpc * scale, r_lo_kpc: bin.r_lo_kpc * scale, r_hi_kpc: bin.r_hi_kpc * scale,
+          sigma_kms: bin.sigma_kms * 10 ** (shift / 2),
+        })),
+      },
+    };
+  };
+  return [
+    run('Fornax-like, combined', 0, 1, 2), run('Fornax-like, nihao-like', 0.12, 1, 3),
+    run('Fornax-like, auriga-like', -0.08, 1, 4), run('A smaller galaxy, combined', -0.5, 0.6, 5),
+  ];
 }
 
 /** Stars of a flattened galaxy over a field, and what three cuts would make of them. */
