@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { startBrowserHost } from '../services/host/browserHost.ts';
+import { isOpenToNetwork, startBrowserHost } from '../services/host/browserHost.ts';
 import type { BrowserHost } from '../services/host/browserHost.ts';
 import { EngineClient } from '../services/host/engineClient.ts';
 import { forkEngine } from '../services/host/forkedEngine.ts';
@@ -9,6 +9,8 @@ import { ensureBuilt, PROJECT } from './build.ts';
 export interface ServeOptions {
   /** 0 takes a free port. */
   readonly port: number;
+  /** Address to listen on instead of loopback. */
+  readonly host?: string;
   /** Opens the address in the default browser. */
   readonly open: boolean;
   /** Where lines for the person go. */
@@ -16,22 +18,27 @@ export interface ServeOptions {
 }
 
 /** The window in a browser of this computer. Resolves once it answers; runs until `close`. */
-export async function serve({ port, open, say }: ServeOptions): Promise<BrowserHost> {
+export async function serve({ port, host: address, open, say }: ServeOptions): Promise<BrowserHost> {
   ensureBuilt(say);
   const engine = new EngineClient(() => forkEngine());
   engine.warmUp();
-  const host = await startBrowserHost({ engine, pageDirectory: join(PROJECT, 'out/renderer'), port }).catch((error: unknown) => {
+  const host = await startBrowserHost({ engine, pageDirectory: join(PROJECT, 'out/renderer'), port, ...(address === undefined ? {} : { host: address }) }).catch((error: unknown) => {
     engine.close();
     throw error;
   });
   say(`Steelyard is at ${host.url}`);
-  say('Whoever has this address may use it, on this computer only. Stop it with Ctrl+C.');
+  if (address !== undefined && isOpenToNetwork(address)) {
+    say('Warning: other computers can reach this address, and what goes there and back is not encrypted: whoever reads it along the way');
+    say('can use Steelyard and read the files of this account. An SSH tunnel (ssh -L) to a Steelyard without --host is safe. Stop it with Ctrl+C.');
+  } else {
+    say('Whoever has this address may use it, on this computer only. Stop it with Ctrl+C.');
+  }
   if (open) openInBrowser(host.url);
   return {
     ...host,
     close: async () => {
-      engine.close();
       await host.close();
+      await engine.shutDown();
     },
   };
 }

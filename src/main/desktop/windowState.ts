@@ -38,8 +38,10 @@ export function parseWindowState(text: string): WindowState | undefined {
 export function startingState(saved: WindowState | undefined, workAreas: readonly Bounds[]): WindowState {
   const [main] = workAreas;
   if (saved) {
-    const area = workAreas.find((candidate) => hasGrip(saved.bounds, candidate));
-    if (area) return { maximised: saved.maximised, bounds: { ...saved.bounds, ...sizeWithin(saved.bounds, area) } };
+    for (const area of workAreas) {
+      const bounds = { ...saved.bounds, ...sizeWithin(saved.bounds, area) };
+      if (hasGrip(bounds, area)) return { maximised: saved.maximised, bounds };
+    }
   }
   const { width, height } = sizeWithin(saved?.bounds ?? STARTING, main);
   const bounds = { x: main.x + Math.round((main.width - width) / 2), y: main.y + Math.round((main.height - height) / 2), width, height };

@@ -64,9 +64,9 @@ test('a call from the page is answered by the engine', async () => {
 });
 
 test('a call without the token, or with another, is refused', async () => {
-  expect((await call({ origin: ours() })).status).toBe(401);
-  expect((await call({ origin: ours(), authorization: `Bearer ${token.slice(1)}x` })).status).toBe(401);
-  expect((await call({ origin: ours(), authorization: `Bearer ${token}x` })).status).toBe(401);
+  expect((await call({ origin: ours() })).status).toBe(403);
+  expect((await call({ origin: ours(), authorization: `Bearer ${token.slice(1)}x` })).status).toBe(403);
+  expect((await call({ origin: ours(), authorization: `Bearer ${token}x` })).status).toBe(403);
 });
 
 test('a call from another origin, or from none, is refused even with the token', async () => {
@@ -77,8 +77,8 @@ test('a call from another origin, or from none, is refused even with the token',
 });
 
 test('a name that was rebound to this computer is refused, page and calls', async () => {
-  expect((await ask('/', { headers: { host: `evil.example:${host.port}` } })).status).toBe(421);
-  expect((await call({ ...authorised(), host: `evil.example:${host.port}` })).status).toBe(421);
+  expect((await ask('/', { headers: { host: `evil.example:${host.port}` } })).status).toBe(403);
+  expect((await call({ ...authorised(), host: `evil.example:${host.port}` })).status).toBe(403);
   expect((await ask('/', { headers: { host: `localhost:${host.port}` } })).status).toBe(200);
 });
 
@@ -103,8 +103,8 @@ test('events need the token and our origin; an engine that stops is told to thos
     socket.on('open', () => { resolve(socket); });
     socket.on('error', reject);
   });
-  await expect(open(['steelyard'], ours())).rejects.toThrow('401');
-  await expect(open(['steelyard', 'wrong'], ours())).rejects.toThrow('401');
+  await expect(open(['steelyard'], ours())).rejects.toThrow('403');
+  await expect(open(['steelyard', 'wrong'], ours())).rejects.toThrow('403');
   await expect(open(['steelyard', token], 'http://evil.example')).rejects.toThrow('403');
   const socket = await open(['steelyard', token], ours());
   const told = new Promise<unknown>((resolve) => { socket.on('message', (data: Buffer) => { resolve(decodeWire(data)); }); });
@@ -125,6 +125,32 @@ test('only the loopback interface is bound', async () => {
     socket.on('error', () => { resolve(false); });
   });
   expect(reached).toBe(false);
+});
+
+test('another address is bound when it is asked for by name, and the page is served under that name alone', async () => {
+  const outside = Object.values(networkInterfaces()).flat().find((address) => address?.family === 'IPv4' && !address.internal);
+  if (!outside) {
+    console.warn('skipped: this machine has no address but loopback');
+    return;
+  }
+  const open = await startBrowserHost({ engine, pageDirectory: join(directory, 'page'), port: 0, host: outside.address });
+  try {
+    expect(open.url).toContain(`http://${outside.address}:${open.port}/#token=`);
+    const statusAt = (host: string): Promise<number> => new Promise((resolve, reject) => {
+      request({ host: outside.address, port: open.port, path: '/', headers: { host } }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      }).on('error', reject).end();
+    });
+    expect(await statusAt(`${outside.address}:${open.port}`)).toBe(200);
+    for (const host of [`evil.example:${open.port}`, `127.0.0.1:${open.port}`]) expect(await statusAt(host)).toBe(403);
+  } finally {
+    await open.close();
+  }
+});
+
+test('an address of another computer gives one sentence', async () => {
+  await expect(startBrowserHost({ engine, pageDirectory: directory, port: 0, host: '192.0.2.1' })).rejects.toThrow('"192.0.2.1" is not an address of this computer');
 });
 
 test('a port that is taken gives one sentence', async () => {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { hostname, networkInterfaces } from 'node:os';
 import { WebSocketServer } from 'ws';
 import { describeError } from '../../shared/envelope.ts';
 import { SteelyardError } from '../../shared/errors.ts';
@@ -26,20 +27,23 @@ export interface BrowserHost {
 
 /**
  * Serves the window to a browser of this computer: the page over HTTP, calls as POST /call, events over a WebSocket at /events.
- * Binds the loopback interface only. `port` 0 takes a free one. Throws `usage` when the port is taken.
+ * Binds the loopback interface, unless `host` names another address of this computer, or all of them (`0.0.0.0`). `port` 0 takes a free
+ * one. Throws `usage` when the port is taken or the address is not one of this computer.
  */
 export async function startBrowserHost(options: {
   readonly engine: EngineClient;
   readonly pageDirectory: string;
   readonly port: number;
+  readonly host?: string;
 }): Promise<BrowserHost> {
-  const { engine, pageDirectory } = options;
+  const { engine, pageDirectory, host = LOOPBACK } = options;
   const token = randomBytes(24).toString('base64url');
   const server = createServer();
-  const port = await listen(server, options.port);
-  const socket = `ws://127.0.0.1:${port} ws://localhost:${port}`;
+  const port = await listen(server, options.port, host);
+  const hosts = namesOf(host).map((name) => `${name}:${port}`);
+  const socket = hosts.map((name) => `ws://${name}`).join(' ');
   const check = (request: IncomingMessage, given: string | undefined, needsToken: boolean): Refusal | undefined =>
-    refuse({ host: request.headers.host, origin: request.headers.origin, token: given }, port, token, needsToken);
+    refuse({ host: request.headers.host, origin: request.headers.origin, token: given }, hosts, token, needsToken);
 
   server.on('request', (request, response) => {
     const isCall = request.method === 'POST' && request.url === '/call';
@@ -70,7 +74,7 @@ export async function startBrowserHost(options: {
   });
 
   return {
-    url: `http://127.0.0.1:${port}/#token=${token}`,
+    url: `http://${isWildcard(host) ? hostname() : inUrl(host)}:${port}/#token=${token}`,
     port,
     close: () => new Promise((resolve) => {
       unsubscribe();
@@ -81,12 +85,40 @@ export async function startBrowserHost(options: {
   };
 }
 
-function listen(server: Server, port: number): Promise<number> {
+const LOOPBACK = '127.0.0.1';
+
+/** Whether Steelyard would be heard by other computers there. */
+export function isOpenToNetwork(host: string): boolean {
+  return !['localhost', '::1'].includes(host) && !host.startsWith('127.');
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+/** The names under which a browser may reach an address of this computer. */
+function namesOf(host: string): readonly string[] {
+  const local = [LOOPBACK, 'localhost'];
+  if (!isOpenToNetwork(host)) return [...new Set([...local, inUrl(host)])];
+  if (!isWildcard(host)) return [inUrl(host.toLowerCase())];
+  const addresses = Object.values(networkInterfaces()).flat().flatMap((address) => (address ? [inUrl(address.address)] : []));
+  return [...new Set([...local, hostname().toLowerCase(), ...addresses])];
+}
+
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+        reject(new SteelyardError('usage', `"${host}" is not an address of this computer; give one that is, or leave out --host.`, { host }));
+        return;
+      }
       reject(new SteelyardError('usage', `Port ${port} cannot be used (${error.code ?? error.message}); choose another, or leave it out.`, { port }));
     });
-    server.listen(port, '127.0.0.1', () => { resolve((server.address() as AddressInfo).port); });
+    server.listen(port, host, () => { resolve((server.address() as AddressInfo).port); });
   });
 }
 

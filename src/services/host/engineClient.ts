@@ -6,6 +6,8 @@ import type { EngineReply, EngineRequest } from './engine.ts';
 
 /** A running engine process as its host holds it, whichever way it was started. */
 export interface EngineLink {
+  /** Of its process, once that has started. */
+  readonly pid?: number | undefined;
   post(request: EngineRequest): void;
   onReply(listener: (reply: EngineReply) => void): void;
   /** Called once, with the exit code where there is one. */
@@ -24,6 +26,7 @@ export class EngineClient {
   #link: EngineLink | undefined;
   #lastId = 0;
   #closed = false;
+  #gone: () => void = () => undefined;
 
   constructor(start: () => EngineLink) {
     this.#start = start;
@@ -52,12 +55,17 @@ export class EngineClient {
     this.#link?.kill();
   }
 
-  /** Closes after the engine has taken its leave of other programs; waits no longer than `patience` ms for that. */
-  async shutDown(patience = 1500): Promise<void> {
-    if (this.#link && !this.#closed) {
-      await Promise.race([this.call('samp.disconnect', null), new Promise((resolve) => { setTimeout(resolve, patience).unref(); })]);
+  /** Closes, and resolves when the engine has ended with its project in order and other programs told; or after `patience` ms. */
+  async shutDown(patience = 4000): Promise<void> {
+    if (!this.#link || this.#closed) {
+      this.close();
+      return;
     }
+    // Windows ends a process without a word to it: what others must know is said before.
+    if (process.platform === 'win32') await atMost(patience / 2, this.call('samp.disconnect', null));
+    const gone = new Promise<void>((resolve) => { this.#gone = resolve; });
     this.close();
+    await atMost(patience, gone);
   }
 
   #forward(method: string, argument: unknown): Promise<Envelope> {
@@ -88,6 +96,7 @@ export class EngineClient {
   #ended(link: EngineLink, code: number | null): void {
     if (this.#link !== link) return;
     this.#link = undefined;
+    this.#gone();
     const how = code === null ? 'it was killed' : `exit code ${code}`;
     const message = `The engine stopped unexpectedly (${how}); your project is kept, and a new engine goes on with it.`;
     for (const id of [...this.#pending.keys()]) {
@@ -105,4 +114,10 @@ export class EngineClient {
   #tell(event: SteelyardEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
+}
+
+async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => { timer = setTimeout(resolve, ms); })]);
+  clearTimeout(timer);
 }

@@ -8,26 +8,25 @@ export interface Caller {
 }
 
 export interface Refusal {
-  readonly status: 401 | 403 | 421;
+  readonly status: 403;
   readonly reason: string;
 }
 
 /**
  * Why a request is refused, or undefined when it may pass. Another program's page can reach a loopback port,
  * under a name of its own (DNS rebinding) or from its own origin: the Host must be ours, an Origin must be
- * ours, and whatever acts (`needsToken`) must know the token and say its origin.
+ * ours, and whatever acts (`needsToken`) must know the token and say its origin. `hosts` are ours, each with its port.
  */
-export function refuse(caller: Caller, port: number, token: string, needsToken: boolean): Refusal | undefined {
-  const hosts = [`127.0.0.1:${port}`, `localhost:${port}`];
-  if (caller.host === undefined || !hosts.includes(caller.host)) {
-    return { status: 421, reason: 'This address belongs to Steelyard on this computer only.' };
+export function refuse(caller: Caller, hosts: readonly string[], token: string, needsToken: boolean): Refusal | undefined {
+  if (caller.host === undefined || !hosts.includes(caller.host.toLowerCase())) {
+    return { status: 403, reason: 'This address is not one of Steelyard.' };
   }
   const origins = hosts.map((host) => `http://${host}`);
   if (caller.origin === undefined ? needsToken : !origins.includes(caller.origin)) {
     return { status: 403, reason: 'Only the page that Steelyard serves may call it.' };
   }
   if (needsToken && !sameToken(caller.token, token)) {
-    return { status: 401, reason: 'The token is missing or wrong; open the address that Steelyard printed.' };
+    return { status: 403, reason: 'The token is missing or wrong; open the address that Steelyard printed.' };
   }
   return undefined;
 }
