@@ -67,9 +67,13 @@ export interface TrainingFileWriter {
   close(): void;
 }
 
+/** Views of one galaxy come in runs of this many; chunks that hold whole runs are split without losing any. */
+const RUN = 16;
+
 /** Examples to store together: about a MiB of each map, or fewer, so that a small set too can be split and shuffled by chunk. */
 export function chunkRowsFor({ pixels }: TrainingSet['maps'], count: number): number {
-  return Math.max(1, Math.min(Math.floor(CHUNK_BYTES / (2 * pixels ** 2)), Math.ceil(count / FEWEST_CHUNKS)));
+  const rows = Math.max(1, Math.min(Math.floor(CHUNK_BYTES / (2 * pixels ** 2)), Math.ceil(count / FEWEST_CHUNKS)));
+  return count < 4 * RUN ? rows : Math.ceil(rows / RUN) * RUN;
 }
 
 /** @param chunkRows examples that are stored together */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { G } from '../constants/constants.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import { createRandom } from '../random/random.ts';
 import { projectToTangentPlane } from '../sky/tangentPlane.ts';
-import { drawGalaxy, type GalaxyKind, type GalaxyModel } from './drawGalaxy.ts';
+import { drawGalaxy, drawKind, type GalaxyKind, type GalaxyModel } from './drawGalaxy.ts';
 import { solveJeans } from './jeans.ts';
 import { mockCatalogue } from './mockCatalogue.ts';
 import { observeGalaxy, type MockObservation } from './observe.ts';
@@ -213,5 +214,67 @@ describe('a mock catalogue', () => {
       // The member profile is taken as Gaussian, which it nearly is: 0.05 for that, above the noise.
       expect(Math.abs(bin.sum - bin.members) / bin.count).toBeLessThan(0.05 + (4 * Math.sqrt(bin.variance)) / bin.count);
     }
+  });
+});
+
+describe('what a suite may say', () => {
+  const json = read('nihao-like');
+  const galaxies = json['galaxies'] as Record<string, unknown>;
+  const survey = json['survey'] as Record<string, unknown>;
+  const parsedWith = (where: 'galaxies' | 'survey', field: string, value: unknown): Suite =>
+    parseSuite({ ...json, [where]: { ...(where === 'galaxies' ? galaxies : survey), [field]: value } });
+  const unit = fc.double({ min: 0, max: 1, noNaN: true });
+  const outside = fc.oneof(fc.double({ min: 1.001, max: 1e6, noNaN: true }), fc.double({ min: -1e6, max: -1e-3, noNaN: true }));
+  const pair = (of: fc.Arbitrary<number>): fc.Arbitrary<[number, number]> =>
+    fc.tuple(of, of).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
+  const without = (of: Record<string, unknown>, ...fields: readonly string[]): Record<string, unknown> =>
+    Object.fromEntries(Object.entries(of).filter(([name]) => !fields.includes(name)));
+
+  it('shares between 0 and 1, and nothing else', () => {
+    fc.assert(fc.property(pair(unit), (range) => {
+      expect(parsedWith('survey', 'binaryFraction', range).components[0].survey.binaryFraction).toEqual(range);
+    }));
+    fc.assert(fc.property(outside, (value) => {
+      expect(() => parsedWith('survey', 'binaryFraction', [Math.min(0, value), Math.max(0.5, value)])).toThrow(/survey\.binaryFraction/);
+      expect(() => parsedWith('survey', 'edgeFraction', value)).toThrow(/survey\.edgeFraction/);
+      expect(() => parsedWith('galaxies', 'rotation', { fraction: value, strength: [0, 1] })).toThrow(/galaxies\.rotation/);
+    }));
+  });
+
+  it('shapes that can be: axis ratios up to one, a mass no flatter than its quadrupole can carry', () => {
+    const shape = galaxies['shape'] as object;
+    fc.assert(fc.property(pair(fc.double({ min: 0.6, max: 1, noNaN: true })), (massMinorToMajor) => {
+      expect(parsedWith('galaxies', 'shape', { ...shape, massMinorToMajor }).components[0].galaxies.shape?.massMinorToMajor).toEqual(massMinorToMajor);
+    }));
+    fc.assert(fc.property(fc.double({ min: 1e-3, max: 0.599, noNaN: true }), (low) => {
+      expect(() => parsedWith('galaxies', 'shape', { ...shape, massMinorToMajor: [low, 1] })).toThrow(/shape\.massMinorToMajor/);
+    }));
+    expect(() => parsedWith('galaxies', 'shape', { ...shape, oblateFraction: 0.8, prolateFraction: 0.3 })).toThrow(/exceed one/);
+  });
+
+  it('refuses any field that is missing or unknown, wherever it is', () => {
+    fc.assert(fc.property(fc.constantFrom('galaxies', 'survey'), fc.stringMatching(/^[a-z]{1,8}X$/), (where, field) => {
+      expect(() => parsedWith(where as 'galaxies', field, 1)).toThrow(SteelyardError);
+    }));
+    for (const field of ['haloMass', 'stellarMass', 'halo', 'tracer', 'anisotropy']) {
+      expect(() => parseSuite({ ...json, galaxies: without(galaxies, field) })).toThrow(new RegExp(`galaxies\\.${field}`));
+    }
+  });
+
+  it('is still as the first version had it: spheres, and tidy surveys', () => {
+    const round = without(galaxies, 'shape', 'rotation');
+    const tidy = without(survey, 'halfLightRadiusFromSample', 'binaryFraction', 'debris', 'membership');
+    const old = parseSuite({ ...json, version: 1, galaxies: round, survey: { ...tidy, halfLightRadiusErrorDex: 0.022 } });
+    const { model, observation } = draw(old, 1, {}, drawKind(old, createRandom(1)));
+    expect(model.flattened).toBeUndefined();
+    expect(observation.weight.every((weight) => weight === 1)).toBe(true);
+    expect(observation.isDebris.every((flag) => flag === 0)).toBe(true);
+  });
+
+  it('that it is for testing only, as fire-like does', () => {
+    expect(suite('fire-like').testOnly).toBe(true);
+    expect(suite('combined').testOnly).toBe(false);
+    expect(suite('combined').matchBins).toBe(30);
+    for (const name of ['nihao-like', 'auriga-like', 'fire-like']) expect(suite(name).ownChoices.length).toBeGreaterThan(3);
   });
 });
