@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { benchBatch } from './batch.ts';
 import { benchGalaxy } from './galaxy.ts';
 import { benchKde } from './kde.ts';
+import { benchSampling } from './sampling.ts';
 import { formatTable } from './table.ts';
 import { benchTraining } from './training.ts';
 
@@ -20,6 +21,7 @@ const rows = [
       ...(values.threads === undefined ? {} : { threads: numbers(values.threads) }),
     })
     : []),
+  ...(wanted('engine') ? [await benchSampling()] : []),
   ...(wanted('kde') ? benchKde() : []),
 ];
 if (rows.length > 0) process.stdout.write(formatTable(rows));
