@@ -1,6 +1,7 @@
 import { hasEllipse, projectedRadii } from '../science/membership/radiusCut.ts';
 import { selectMembers } from '../science/membership/selectMembers.ts';
 import { buildKinematicSample } from '../science/sample/kinematicSample.ts';
+import { maximiseVelocityLikelihood } from '../science/sample/velocityDispersion.ts';
 import { parsecPerArcmin, projectToTangentPlane } from '../science/sky/tangentPlane.ts';
 import type { SelectionPreview, StarPoints } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
@@ -57,12 +58,7 @@ export async function previewSelection(input: SelectionInput): Promise<Selection
   const { galaxy, steps, catalogue } = input;
   const stars = starsOf(input);
   const selection = selectMembers({ stars, catalogue, galaxy, steps });
-  const kinematics = kinematicsOf(input, stars, selection);
-  return {
-    selection,
-    systemicVelocity: kinematics?.systemicVelocity.value ?? NaN,
-    velocityDispersion: kinematics?.velocityDispersion.value ?? NaN,
-  };
+  return { selection, ...kinematicsOf(input, stars, selection) };
 }
 
 /** The coordinates of every row for plots of it, which no filter changes. */
@@ -86,12 +82,23 @@ export function starPoints(opened: OpenedCatalogue, galaxy: Galaxy): StarPoints 
   };
 }
 
-/** A preview shows what there is, also of too few stars. */
-function kinematicsOf(input: SelectionInput, stars: StarTable, selection: Selection): KinematicSample | undefined {
+/**
+ * For more members than this a preview leaves out the merging of repeat measurements and the perspective motion: they take
+ * seconds there, and an analysis has both.
+ */
+const MOST_PREPARED = 50_000;
+
+/** Of the members, km/s. A preview shows what there is: NaN for too few stars. */
+function kinematicsOf(input: SelectionInput, stars: StarTable, selection: Selection): Omit<SelectionPreview, 'selection'> {
+  if (selection.memberCount > MOST_PREPARED) {
+    const { mean, variance } = maximiseVelocityLikelihood(stars.velocity, stars.velocityError, selection.weights);
+    return { systemicVelocity: mean, velocityDispersion: Math.sqrt(variance) };
+  }
   try {
-    return sampleOf(input, stars, selection).sample;
+    const { systemicVelocity, velocityDispersion } = sampleOf(input, stars, selection).sample;
+    return { systemicVelocity: systemicVelocity.value, velocityDispersion: velocityDispersion.value };
   } catch (error) {
-    if (error instanceof SteelyardError) return undefined;
+    if (error instanceof SteelyardError) return { systemicVelocity: NaN, velocityDispersion: NaN };
     throw error;
   }
 }
