@@ -85,7 +85,9 @@ export function editLog(database: Sqlite, now: () => Date = () => new Date()): E
       database.prepare(`DELETE FROM edits WHERE state = 'undone'`).run();
       const last = lastDone.get();
       const at = now();
-      const isSame = merges && last?.target === target && last.row === row && at.getTime() - Date.parse(last.at) < MOMENT;
+      // A first choice stands by itself: undoing what came after it must not take it away.
+      const isSame = merges && last?.target === target && last.row === row && last.before !== 'null'
+        && at.getTime() - Date.parse(last.at) < MOMENT;
       if (isSame) extend.run(toJson(value), at.toISOString(), label, last.id);
       else insert.run(at.toISOString(), kind, label, target, row, toJson(before), toJson(value));
     }),

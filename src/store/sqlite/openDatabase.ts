@@ -140,8 +140,9 @@ function guarded<T>(path: string, { what }: DatabaseKind, work: () => T): T {
     if (/^SQLITE_(BUSY|LOCKED)/.test(error.code)) {
       throw new SteelyardError('project-locked', `"${path}" is open in another Steelyard: close it there, or open a copy.`, { path });
     }
-    if (/^SQLITE_(CORRUPT|NOTADB|ERROR|FORMAT)/.test(error.code)) throw damaged(path, what, error.message);
-    throw unwritable(path, error.message);
+    if (/^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) throw damaged(path, what, error.message);
+    if (/^SQLITE_(CANTOPEN|IOERR|FULL|READONLY|PERM)/.test(error.code)) throw unwritable(path, error.message);
+    throw error;
   }
 }
 
