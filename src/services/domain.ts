@@ -42,30 +42,49 @@ export interface DomainInput {
 
 /** Is this galaxy one that the models were made for? Every check, and one sentence. */
 export async function domainReport(input: DomainInput): Promise<DomainReport> {
-  const { parts, sample, maps } = input;
+  const distance = await distanceFromTraining(input);
+  const { pValue, reason, map } = distance;
+  const checks = [...distance.checks, ...await suitesCheck(input), ...await memberChecks(input)];
+  const verdict = worst([distance.verdict, ...checks.filter(({ kind }) => kind === 'suites' || kind === 'members').map((check) => check.verdict)]);
+  return { verdict, sentence: sentenceOf(verdict, pValue, reason, checks), p_value: pValue, checks, ...(map ? { map } : {}) };
+}
+
+/** The part of a report that needs no posterior. */
+export interface TrainingDistance {
+  readonly verdict: DomainVerdict;
+  readonly pValue: number | null;
+  /** What is strangest about the galaxy, in words. */
+  readonly reason: string;
+  readonly checks: readonly DomainCheck[];
+  readonly map: DomainReport['map'];
+}
+
+/** How far a galaxy is from those that the models learnt from, and whether its numbers are in their range. */
+export async function distanceFromTraining(
+  { parts, sample, maps }: Pick<DomainInput, 'parts' | 'sample' | 'maps'>,
+): Promise<TrainingDistance> {
   const departures = departureVector(sample);
   const checks: DomainCheck[] = [];
-  const novelties: { part: DomainPart; novelty: Novelty; reason: string }[] = [];
+  const found: { readonly pValue: number; readonly reason: string }[] = [];
   let map: DomainReport['map'];
-  for (const part of parts) {
-    const drawn = maps(part.card.recipe.maps);
-    checks.push(rangeCheck(part.card, drawn));
-    if (!part.domain) continue;
-    const summary = await part.inference.summarise(drawn);
-    const vectors = part.domain.spaces.map(({ name }) => (name === SUMMARY_SPACE ? summary : departures));
-    const novelty = noveltyOf(part.domain, vectors);
-    const reason = reasonOf(novelty, part.domain, departures);
-    novelties.push({ part, novelty, reason });
-    novelty.spaces.forEach((space) => checks.push(spaceCheck(part.card.name, space, reason)));
-    map ??= mapOf(part.card.name, part.domain, summary);
+  for (const { card, domain, inference } of parts) {
+    const drawn = maps(card.recipe.maps);
+    checks.push(rangeCheck(card, drawn));
+    if (!domain) continue;
+    const summary = await inference.summarise(drawn);
+    const novelty = noveltyOf(domain, domain.spaces.map(({ name }) => (name === SUMMARY_SPACE ? summary : departures)));
+    const reason = reasonOf(novelty, domain, departures);
+    found.push({ pValue: novelty.pValue, reason });
+    novelty.spaces.forEach((space) => checks.push(spaceCheck(card.name, space, reason)));
+    map ??= mapOf(card.name, domain, summary);
   }
-  checks.push(...await suitesCheck(input), ...await memberChecks(input));
-  const strangest = novelties.toSorted((a, b) => a.novelty.pValue - b.novelty.pValue)[0];
+  const [strangest] = found.toSorted((a, b) => a.pValue - b.pValue);
   // The smallest of several p-values is small more often: Bonferroni.
-  const pValue = strangest ? Math.min(1, novelties.length * strangest.novelty.pValue) : null;
-  const distance: DomainVerdict = pValue === null ? 'unknown' : verdictOf(pValue);
-  const verdict = worst([distance, ...checks.filter(({ kind }) => kind !== 'summary' && kind !== 'stars').map((check) => check.verdict)]);
-  return { verdict, sentence: sentenceOf(verdict, pValue, strangest?.reason ?? '', checks), p_value: pValue, checks, ...(map ? { map } : {}) };
+  const pValue = strangest ? Math.min(1, found.length * strangest.pValue) : null;
+  const verdict = worst([
+    pValue === null ? 'unknown' : verdictOf(pValue), ...checks.filter(({ kind }) => kind === 'range').map((check) => check.verdict),
+  ]);
+  return { verdict, pValue, reason: strangest?.reason ?? '', checks, map };
 }
 
 function verdictOf(pValue: number): DomainVerdict {

@@ -15,7 +15,7 @@ export interface ExportApi {
 
 /** Of one run ... */
 export const RUN_FIGURES = [
-  'mass-profile', 'corner', 'circular-velocity', 'density', 'dispersion', 'sky', 'phase-space', 'velocities', 'maps',
+  'mass-profile', 'corner', 'circular-velocity', 'density', 'dispersion', 'sky', 'phase-space', 'velocities', 'maps', 'domain',
 ] as const;
 /** ... and those that need more than one. */
 export const FIGURES = [...RUN_FIGURES, 'difference'] as const;

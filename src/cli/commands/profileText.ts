@@ -15,7 +15,22 @@ export function profileText(result: AnalysisResult): string {
     '  estimator             r [kpc]   log10 M   1-sigma',
     ...result.estimators.map(({ name, r_kpc, log10_mass, err_lo, err_hi }) =>
       `  ${name.padEnd(20)}  ${r_kpc.toFixed(3).padStart(7)}   ${log10_mass.toFixed(3)}     +${err_hi.toFixed(3)} -${err_lo.toFixed(3)}`),
+    ...systematicLines(result),
+    ...(result.domain ? [`${result.domain.verdict === 'inside' ? ' ' : '!'} ${result.domain.sentence}`] : []),
     ...result.warnings.map((warning) => `! ${warning}`),
   ];
   return lines.join('\n');
+}
+
+/** What choosing among suites adds, where the posterior averages over models. */
+function systematicLines({ systematics }: AnalysisResult): string[] {
+  if (!systematics) return [];
+  const { models, radii } = systematics;
+  return [
+    '',
+    `  averaged over ${models.map(({ name, weight }) => `${name} (${(100 * weight).toFixed(0)} %)`).join(', ')}; systematic: spread between their means`,
+    `  r/R_h   ${models.map(({ name }) => name.padEnd(14)).join('')}statistical   systematic [dex]`,
+    ...radii.map(({ r_over_rh, between_dex, within_dex }, k) =>
+      `  ${r_over_rh.toFixed(1).padEnd(6)}  ${models.map(({ medians }) => medians[k]!.toFixed(3).padEnd(14)).join('')}${within_dex.toFixed(3)}         ${between_dex.toFixed(3)}`),
+  ];
 }

@@ -24,10 +24,10 @@ export function validateCommand(program: Command, terminal: () => Terminal): voi
     .command('validate')
     .description('measure the models on mocks of known mass and on real galaxies with published ones')
     .requiredOption('--data <dir>', 'folder with gaia_challenge_mocks, walker_dsph_kinematics, geha2026_deimos and dsph_mass_checks')
-    .option('--models <names>', 'models, or paths of .steelyard-model files, separated by commas', 'combined,nihao-like,auriga-like')
+    .option('--models <names>', 'models, paths of .steelyard-model files, or "averaged", separated by commas', 'combined,nihao-like,auriga-like,averaged')
     .option('--samples <n>', 'posterior samples', wholeNumber(100), 10_000)
     .option('--seed <n>', 'seed of the samples; the same seed gives the same bytes', wholeNumber(0), 1)
-    .option('--out <file>', 'write the document, in Markdown, to this file (default: print it)')
+    .option('--out <file>', 'write the document, in Markdown, to this file, and its figures to docs/validation beside it (default: print it)')
     .option('--json', 'print one JSON object')
     .addHelpText('after', EXAMPLES)
     .action(async ({ data, models, samples, seed, out, json }: ValidateOptions) => {
@@ -39,7 +39,12 @@ export function validateCommand(program: Command, terminal: () => Terminal): voi
         onProgress: (done, total) => (progress ??= bar('validating', total)).update(done),
         signal,
       }).finally(() => progress?.stop());
-      if (out !== undefined) await saveDocument(out, validationDocument(validation));
+      if (out !== undefined) {
+        // Charts take longer to load than a model.
+        const { validationFigures } = await import('../../services/validation/figures.ts');
+        const figures = validationFigures(validation);
+        await saveDocument(out, validationDocument(validation, [...figures.keys()]), figures);
+      }
       if (json) print(JSON.stringify(validation));
       else if (out === undefined) print(validationDocument(validation).trimEnd());
       else print(`${validationSummary(validation)} ${out}`);

@@ -26,11 +26,13 @@ export interface AccuracyOptions {
   /** Single points with error bars: the estimators at their own radii. */
   readonly points?: readonly (ResidualPoint & { readonly name: string })[];
   readonly heading?: string;
+  /** Title of the ordinate where it is no residual: then no line is drawn at zero. */
+  readonly ordinate?: string;
 }
 
 /** Median and central 68 % of log10 of M_predicted / M_true against radius, or against whatever was varied. */
 export function accuracyChart(curves: readonly ResidualCurve[], style: FigureStyle, options: AccuracyOptions): EChartsOption {
-  const { abscissa, logarithmic = false, points = [], heading } = options;
+  const { abscissa, logarithmic = false, points = [], heading, ordinate } = options;
   const theme = themeOf(style);
   const sizes = textSizes(style);
   const em = style.fontSize;
@@ -41,14 +43,14 @@ export function accuracyChart(curves: readonly ResidualCurve[], style: FigureSty
   const box: Box = { left: em * 4.6, top, width: style.width - em * 6, height: style.height - top - em * 3.8 };
   const all = [...curves.flatMap((curve) => curve.points), ...points];
   const xRange = paddedRange(all.map(({ x }) => at(x)), 0.05);
-  const yRange = paddedRange([...all.flatMap(({ q16, q84 }) => [q16, q84]), -0.05, 0.05], 0.06);
+  const yRange = paddedRange([...all.flatMap(({ q16, q84 }) => [q16, q84]), ...(ordinate ? [] : [-0.05, 0.05])], 0.06);
   const ticks: Ticks = logarithmic ? logTicks(xRange.min, xRange.max, false) : linearTicks(xRange.min, xRange.max, 7);
   const axes = panelAxes(style, 0, {
     bottom: { ...xRange, ticks, title: abscissa },
-    left: { ...yRange, ticks: linearTicks(yRange.min, yRange.max, box.height / (em * 3)), title: 'log M / M{sub|true}  [dex]' },
+    left: { ...yRange, ticks: linearTicks(yRange.min, yRange.max, box.height / (em * 3)), title: ordinate ?? 'log M / M{sub|true}  [dex]' },
   }, { left: em * 3.2 });
   const colours = [theme.accent, ...theme.series];
-  const series: SeriesOption[] = [zeroLine(xRange.min, xRange.max, theme.muted)];
+  const series: SeriesOption[] = ordinate ? [] : [zeroLine(xRange.min, xRange.max, theme.muted)];
   curves.forEach((curve, c) => {
     const colour = colours[c % colours.length]!;
     const fill = tint(colour, curves.length > 1 ? 0.14 : 0.3, theme.background);

@@ -1,9 +1,14 @@
+export { accuracyChart, coverageChart } from './accuracy.ts';
+export type { AccuracyOptions, CoverageBar, ResidualCurve, ResidualPoint } from './accuracy.ts';
+export { calibrationChart } from './calibration.ts';
+export type { CoverageCurve, RankCounts } from './calibration.ts';
 export { cornerChart } from './corner.ts';
 export type { CornerOptions } from './corner.ts';
 export { profilesChart } from './derived-profile.ts';
 export type { ProfileQuantity } from './derived-profile.ts';
 export { differenceChart } from './difference.ts';
 export { dispersionProfileChart } from './dispersion-profile.ts';
+export { domainChart } from './domain.ts';
 export { mapsChart } from './maps.ts';
 export { massProfileChart } from './mass-profile.ts';
 export type { MassProfileOptions } from './mass-profile.ts';

@@ -78,6 +78,13 @@ export function massProfileChart(result: AnalysisResult, style: FigureStyle, opt
       data: profile.map(({ x, mass }) => [x, mass.q50]),
     },
   ];
+  for (const { medians } of result.systematics?.models ?? []) {
+    series.push({
+      type: 'line', name: NAMES.suites, z: 3, silent: true, symbol: 'none',
+      lineStyle: { color: theme.muted, width: 1, type: [2, 2] }, itemStyle: { color: theme.muted },
+      data: medians.map((mass, i) => [profile[i]!.x, mass]),
+    });
+  }
   if (truth !== undefined) {
     series.push({
       type: 'line', name: NAMES.truth, z: 4, silent: true, symbol: 'path://M0 4L4 4L4 0L6 0L6 4L10 4L10 6L6 6L6 10L4 10L4 6L0 6Z',
@@ -102,10 +109,11 @@ export function massProfileChart(result: AnalysisResult, style: FigureStyle, opt
   };
 }
 
-const NAMES = { median: 'median', inner: 'equal-tailed 68 %', outer: 'equal-tailed 95 %', truth: 'truth' } as const;
+const NAMES = { median: 'median', inner: 'equal-tailed 68 %', outer: 'equal-tailed 95 %', suites: 'medians of the models', truth: 'truth' } as const;
 
 function postedNames(result: AnalysisResult): string[] {
-  return [NAMES.median, NAMES.inner, NAMES.outer, ...(result.truth === undefined ? [] : [NAMES.truth])];
+  const { systematics, truth } = result;
+  return [NAMES.median, NAMES.inner, NAMES.outer, ...(systematics ? [NAMES.suites] : []), ...(truth ? [NAMES.truth] : [])];
 }
 
 /** Whose masses these are and which model gave them. */

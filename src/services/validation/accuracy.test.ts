@@ -7,9 +7,9 @@ import type { KnownView } from './gaiaChallenge.ts';
 function view(stars: number, ...residuals: readonly [number, number]): KnownView {
   const around = (q50: number): Quantiles => ({ q025: q50 - 0.2, q16: q50 - 0.1, q50, q84: q50 + 0.1, q975: q50 + 0.2 });
   return {
-    stars, draw: 0, view: 'z', n_stars: stars, sigma_kms: 8, r_half_pc: 100, truth: [7, 7], estimatorTruth: [7],
+    stars, draw: 0, subsample: 0, view: 'z', n_stars: stars, sigma_kms: 8, r_half_pc: 100, truth: [7, 7], estimatorTruth: [7],
     weighings: [{
-      model: 'tried', outsideDomain: stars === 100 ? ['log10StarCount'] : [],
+      model: 'tried', outsideDomain: stars === 100 ? ['log10StarCount'] : [], domain: { verdict: 'inside', p_value: 0.5 },
       radii: residuals.map((residual, k) => ({ r_over_rh: k + 1, r_kpc: 0.1 * (k + 1), log10_mass: around(7 + residual) })),
     }],
     estimators: [{ name: 'formula', bibcode: '', r_kpc: 0.1, r_over_rh: 1, log10_mass: 7 + residuals[0], err_lo: 0.06, err_hi: 0.01 }],

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Quantiles } from '../../shared/posterior.ts';
 import { groupsOf } from './accuracy.ts';
+import { coverageGroups } from './coverage.ts';
 import { validationDocument, validationSummary } from './document.ts';
 import { failuresOf } from './failures.ts';
 import type { KnownView } from './gaiaChallenge.ts';
@@ -14,12 +15,15 @@ function weighed(median: number): WeighedSample {
   const log10_mass: Quantiles = { q025: median - 0.2, q16: median - 0.1, q50: median, q84: median + 0.11, q975: median + 0.2 };
   return {
     n_stars: 200, sigma_kms: 9.25, r_half_pc: 250,
-    weighings: [{ model: 'tried', outsideDomain: [], radii: RADII.map((r_over_rh) => ({ r_over_rh, r_kpc: 0.25 * r_over_rh, log10_mass })) }],
+    weighings: [{
+      model: 'tried', outsideDomain: [], domain: { verdict: 'inside', p_value: 0.5 },
+      radii: RADII.map((r_over_rh) => ({ r_over_rh, r_kpc: 0.25 * r_over_rh, log10_mass })),
+    }],
     estimators: [{ name: 'Errani+18', bibcode: '', r_kpc: 0.45, r_over_rh: 1.8, log10_mass: 7, err_lo: 0.05, err_hi: 0.05 }],
   };
 }
 
-const view: KnownView = { ...weighed(7.15), stars: 1000, draw: 2, view: 'y', truth: [7, 7], estimatorTruth: [7] };
+const view: KnownView = { ...weighed(7.15), stars: 1000, draw: 2, subsample: 0, view: 'y', truth: [7, 7], estimatorTruth: [7] };
 
 function galaxy(difference: number): RealGalaxy {
   return {
@@ -34,7 +38,7 @@ function validation(difference: number): Validation {
     program: { name: 'steelyard', version: '1.2.3' },
     models: [{ name: 'tried', version: '4', sha256: 'ab'.repeat(32), synthetic: true }],
     samples: 5000, seed: 7,
-    gaiaChallenge: { groups, failures: failuresOf(groups), views: [view] },
+    gaiaChallenge: { groups, coverage: coverageGroups([view]), failures: failuresOf(groups), views: [view] },
     realGalaxies: [galaxy(difference)], secondDraco: galaxy(0),
     wolf: [{ key: 'leo_2', sigma_kms: 7.53, r_half_pc: 147.7, ours: 6.9, expected: 6.891, passes: true }],
   };

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadModel, modelNames } from '../models.ts';
+import { chooseModels } from '../chosenModels.ts';
+import { modelNames } from '../models.ts';
 import { resourcePath } from '../resources/resources.ts';
 import { groupsOf } from './accuracy.ts';
 import { gaiaChallengeDraws, PLUM_CUSP_OM, trueLog10Mass, weighGaiaChallenge } from './gaiaChallenge.ts';
@@ -47,10 +48,26 @@ describe.skipIf(!here)('the draws (skipped without ../shared/data/gaia_challenge
     }
   });
 
+  it.skipIf(!trained)('subsamples are disjoint and fair: their half-light radii and dispersions scatter about the whole draw\'s as counting says', async () => {
+    const [draw] = gaiaChallengeDraws(DATA).filter(({ stars }) => stars === 10_000);
+    const scales = { models: [chooseModels('combined')], samples: 100, seed: 1, signal: new AbortController().signal };
+    const views = await weighGaiaChallenge(DATA, [draw!], scales, () => undefined, [{ of: 10_000, stars: 300, count: 6 }]);
+    expect(views.map(({ stars, subsample }) => [stars, subsample])).toEqual(
+      [10_000, 300, 300, 300, 300, 300, 300].flatMap((stars, subsample) => Array.from({ length: 3 }, () => [stars, subsample])));
+    const parts = views.filter(({ subsample, view }) => subsample > 0 && view === 'z');
+    const whole = views[2]!;
+    expect(new Set(parts.map(({ r_half_pc }) => r_half_pc)).size).toBe(6);
+    // sigma / sqrt(2 n) is 4 %; the error of a median radius of 300 stars about 6 %.
+    for (const part of parts) {
+      expect(Math.abs(part.sigma_kms / whole.sigma_kms - 1)).toBeLessThan(4 * 0.045);
+      expect(Math.abs(part.r_half_pc / whole.r_half_pc - 1)).toBeLessThan(4 * 0.065);
+    }
+  });
+
   it.skipIf(!trained)('weighed by the shipped model: estimators as published for them, intervals that hold the truth (skipped without the model "combined")', async () => {
-    const scales = { models: [loadModel('combined')], samples: 2000, seed: 1, signal: new AbortController().signal };
+    const scales = { models: [chooseModels('combined')], samples: 2000, seed: 1, signal: new AbortController().signal };
     let seen = 0;
-    const views = await weighGaiaChallenge(DATA, gaiaChallengeDraws(DATA), scales, () => { seen += 1; });
+    const views = await weighGaiaChallenge(DATA, gaiaChallengeDraws(DATA), scales, () => { seen += 1; }, []);
     expect(seen).toBe(15);
     const groups = groupsOf(views);
     // As computed for 10,000 stars when the data was collected, to its 0.01 dex and the sampling of R_h and sigma.

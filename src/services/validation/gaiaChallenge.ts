@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { nfw } from '../../science/profiles/nfw.ts';
 import { tracerOfScale } from '../../science/profiles/tracer.ts';
 import { SteelyardError } from '../../shared/errors.ts';
-import { readPhaseSpace, viewAlong, VIEWS, type View } from './phaseSpace.ts';
+import { readPhaseSpace, viewAlong, VIEWS, type PhaseSpace, type View } from './phaseSpace.ts';
 import { weigh, type Scales, type WeighedSample } from './weigh.ts';
 
 /**
@@ -36,6 +36,8 @@ export interface Draw {
 export interface KnownView extends WeighedSample {
   readonly stars: number;
   readonly draw: number;
+  /** Which of the draw's subsamples; 0 for the whole draw. */
+  readonly subsample: number;
   readonly view: View;
   /** log10 Msun at the radii of the models, for this sample's half-light radius. */
   readonly truth: readonly number[];
@@ -59,20 +61,60 @@ export function gaiaChallengeDraws(data: string): Draw[] {
   return draws.sort((a, b) => a.stars - b.stars || a.number - b.number);
 }
 
-/** Every draw along every axis. */
-export async function weighGaiaChallenge(data: string, draws: readonly Draw[], scales: Scales, onView: () => void): Promise<KnownView[]> {
+/** Disjoint subsamples of a draw of so many stars. */
+export interface SubsamplePlan {
+  readonly of: number;
+  readonly stars: number;
+  readonly count: number;
+}
+
+export const SUBSAMPLES: readonly SubsamplePlan[] = [
+  { of: 1000, stars: 100, count: 3 }, { of: 1000, stars: 300, count: 3 },
+  { of: 10_000, stars: 100, count: 10 }, { of: 10_000, stars: 300, count: 10 }, { of: 10_000, stars: 1000, count: 10 },
+];
+/** Posterior samples of a subsample: enough for intervals, and there are many. */
+const SUBSAMPLE_SAMPLES = 2000;
+
+/** How many views `weighGaiaChallenge` makes of the draws. */
+export function viewCount(draws: readonly Draw[]): number {
+  return VIEWS.length * draws.reduce((sum, { stars }) =>
+    sum + 1 + SUBSAMPLES.filter(({ of }) => of === stars).reduce((count, plan) => count + plan.count, 0), 0);
+}
+
+/** Every draw and its subsamples along every axis. The draws' stars are in no order, so that rows in turn are a fair subsample. */
+export async function weighGaiaChallenge(
+  data: string, draws: readonly Draw[], scales: Scales, onView: () => void, plans: readonly SubsamplePlan[] = SUBSAMPLES,
+): Promise<KnownView[]> {
   const views: KnownView[] = [];
   for (const draw of draws) {
     const stars = await readPhaseSpace(join(data, ...FOLDER, draw.file));
-    for (const view of VIEWS) {
-      const weighed = await weigh(viewAlong(view, stars, PLUM_CUSP_OM.velocityError), scales);
-      views.push({
-        ...weighed, stars: draw.stars, draw: draw.number, view,
-        truth: weighed.weighings[0]!.radii.map(({ r_kpc }) => trueLog10Mass(r_kpc)),
-        estimatorTruth: weighed.estimators.map(({ r_kpc }) => trueLog10Mass(r_kpc)),
-      });
-      onView();
+    for (const { subsample, sample } of [{ subsample: 0, sample: stars }, ...subsamplesOf(stars, draw.stars, plans)]) {
+      const count = sample.position[0].length;
+      const samples = subsample === 0 ? scales.samples : Math.min(scales.samples, SUBSAMPLE_SAMPLES);
+      for (const view of VIEWS) {
+        const weighed = await weigh(viewAlong(view, sample, PLUM_CUSP_OM.velocityError), { ...scales, samples });
+        views.push({
+          ...weighed, stars: count, draw: draw.number, subsample, view,
+          truth: weighed.weighings[0]!.radii.map(({ r_kpc }) => trueLog10Mass(r_kpc)),
+          estimatorTruth: weighed.estimators.map(({ r_kpc }) => trueLog10Mass(r_kpc)),
+        });
+        onView();
+      }
     }
   }
   return views;
+}
+
+function subsamplesOf(
+  stars: PhaseSpace, count: number, plans: readonly SubsamplePlan[],
+): { readonly subsample: number; readonly sample: PhaseSpace }[] {
+  let subsample = 0;
+  return plans.filter(({ of }) => of === count).flatMap((plan) => Array.from({ length: plan.count }, (_, part) => {
+    const rows = ([a, b, c]: PhaseSpace['position']): PhaseSpace['position'] => {
+      const cut = (axis: Float64Array) => axis.subarray(part * plan.stars, (part + 1) * plan.stars);
+      return [cut(a), cut(b), cut(c)];
+    };
+    subsample += 1;
+    return { subsample, sample: { position: rows(stars.position), velocity: rows(stars.velocity) } };
+  }));
 }

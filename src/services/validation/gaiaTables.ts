@@ -2,6 +2,7 @@ import { isWithin, type Accuracy, type Group } from './accuracy.ts';
 import { binomialRange } from './binomial.ts';
 import { PLUM_CUSP_OM, type KnownView } from './gaiaChallenge.ts';
 import { markdownTable } from './markdown.ts';
+import type { CoverageGroup } from './coverage.ts';
 import type { Weighing } from './weigh.ts';
 import { radiusText, signed, starsText } from './wording.ts';
 
@@ -22,6 +23,16 @@ export function groupSection({ stars, views, accuracies }: Group): string {
       estimators.map((estimator) => [estimator.name, radiusText(estimator.radii[0]!.r_over_rh), ...accuracyCells(estimator, 0)]),
     ),
   ].join('\n\n');
+}
+
+/** Coverage of every model over draws, projections and radii. */
+export function coverageTable(groups: readonly CoverageGroup[]): string {
+  const percent = (share: number | null) => (share === null ? '-' : `${(100 * share).toFixed(1)} %`);
+  return markdownTable(
+    ['views', 'model', 'number', '68 % hold', '95 % hold', 'within bounds', 'domain check warns', 'warns where wrong'],
+    groups.flatMap(({ name, models }) => models.map(({ model, views, held68, held95, passes, warned, warnedWhereWrong }) =>
+      [name, model, String(views), percent(held68), percent(held95), passes ? 'yes' : 'NO', percent(warned), percent(warnedWhereWrong)])),
+  );
 }
 
 function accuracyCells({ radii, views }: Accuracy, k: number): string[] {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadModel, modelNames } from '../models.ts';
+import { chooseModels } from '../chosenModels.ts';
+import { modelNames } from '../models.ts';
 import { resourcePath } from '../resources/resources.ts';
 import { checkWolfMasses, weighRealGalaxies, weighSecondDraco, type RealGalaxy } from './realGalaxies.ts';
 
@@ -9,7 +10,7 @@ const DATA = resourcePath('..', '..', 'shared', 'data');
 const trained = modelNames().includes('combined');
 const has = (folder: string) => existsSync(join(DATA, folder));
 
-const scales = () => ({ models: [loadModel('combined')], samples: 10_000, seed: 1, signal: new AbortController().signal });
+const scales = () => ({ models: [chooseModels('combined')], samples: 10_000, seed: 1, signal: new AbortController().signal });
 
 describe.skipIf(!has('walker_dsph_kinematics') || !trained)(
   'Fornax, Sculptor, Carina, Draco (skipped without ../shared/data/walker_dsph_kinematics and the model "combined")',

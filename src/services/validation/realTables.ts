@@ -40,13 +40,14 @@ export function dispersionTable(galaxies: readonly RealGalaxy[]): string {
 
 export function erraniTable(galaxies: readonly RealGalaxy[]): string {
   return markdownTable(
-    ['galaxy', 'model', 'log10 M(<1.8 R_h)', 'Errani+18', 'difference', 'within 0.2 dex', 'outside the training set'],
-    galaxies.flatMap((g) => g.weighings.map(({ model, radii, outsideDomain }, m) => {
+    ['galaxy', 'model', 'log10 M(<1.8 R_h)', 'Errani+18', 'difference', 'within 0.2 dex', 'outside the training set', 'domain check'],
+    galaxies.flatMap((g) => g.weighings.map(({ model, radii, outsideDomain, domain }, m) => {
       const { q16, q50, q84 } = radii.find(({ r_over_rh }) => Math.abs(r_over_rh - 1.8) < 1e-6)!.log10_mass;
       const { difference, passes } = g.againstErrani[m]!;
       return [
         g.name, model, `${q50.toFixed(3)} -${(q50 - q16).toFixed(3)} +${(q84 - q50).toFixed(3)}`, g.errani.toFixed(3), signed(difference), verdict(passes),
         outsideDomain.length > 0 ? outsideDomain.join(', ') : 'no',
+        domain.p_value === null ? domain.verdict : `${domain.verdict}, p ${domain.p_value.toFixed(3)}`,
       ];
     })),
   );
