@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util';
 import { benchBatch } from './batch.ts';
 import { benchGalaxy } from './galaxy.ts';
+import { benchMemory } from './memory.ts';
 import { benchKde } from './kde.ts';
 import { benchSampling } from './sampling.ts';
 import { formatTable } from './table.ts';
@@ -26,4 +27,5 @@ const rows = [
 ];
 if (rows.length > 0) process.stdout.write(formatTable(rows));
 if (wanted('galaxy')) process.stdout.write(await benchGalaxy());
+if (wanted('memory')) process.stdout.write(benchMemory());
 if (wanted('batch')) process.stdout.write(await benchBatch());
