@@ -10,10 +10,11 @@ import { fibonacciDirections, projectAlong, randomDirections } from './direction
 import { jeansCheck } from './jeansCheck.ts';
 import { massHistogram, distanceBetween } from './massHistogram.ts';
 import { MATCHING_BINS, matchMasses } from './matchMasses.ts';
-import { distances, halfMassRadius, relativeTo, type Particles, type Vector } from './particles.ts';
+import { distances, halfMassRadius, relativeTo, type Particles } from './particles.ts';
 import { resolvedRadii } from './resolution.ts';
 import { axisRatios, symmetricEigen } from './shape.ts';
 import { rotationalSupport } from './support.ts';
+import { plummerMass as massOfPlummer, plummerStars } from './testing/plummerSphere.ts';
 
 const EDGE = join(import.meta.dirname, '../../../../shared/data/edge_sim_dwarfs');
 const EDGE_STARS = join(EDGE, 'halo600_stars.dat');
@@ -21,25 +22,9 @@ const EDGE_PROFILE = join(EDGE, 'halo600_profiles.dat');
 const MASS = 1e8;
 const SCALE = 0.5;
 
-/** A Plummer sphere in equilibrium in its own potential (Aarseth, Henon & Wielen 1974, A&A 37, 183, appendix). */
-function plummer(count: number, random: Random): Particles {
-  const arrays = Array.from({ length: 6 }, () => new Float64Array(count));
-  for (let i = 0; i < count; i++) {
-    const r = SCALE / Math.sqrt((0.999 * random.uniform() + 1e-6) ** (-2 / 3) - 1);
-    let q: number;
-    do q = random.uniform(); while (0.1 * random.uniform() > q * q * (1 - q * q) ** 3.5);
-    const speed = q * Math.sqrt(2 * G * MASS) * (r * r + SCALE * SCALE) ** -0.25;
-    const [a, b] = randomDirections(2, random) as [Vector, Vector];
-    for (let k = 0; k < 3; k++) {
-      arrays[k]![i] = r * a[k]!;
-      arrays[3 + k]![i] = speed * b[k]!;
-    }
-  }
-  const [x, y, z, vx, vy, vz] = arrays;
-  return { count, x: x!, y: y!, z: z!, vx: vx!, vy: vy!, vz: vz!, mass: new Float64Array(count).fill(MASS / count) };
-}
-
-const plummerMass = (r: number): number => MASS * r ** 3 / (r * r + SCALE * SCALE) ** 1.5;
+const SPHERE = { mass: MASS, scale: SCALE };
+const plummer = (count: number, random: Random): Particles => plummerStars(count, SPHERE, random);
+const plummerMass = (r: number): number => massOfPlummer(SPHERE, r);
 const sphere = plummer(8000, createRandom(5));
 
 describe('centring', () => {

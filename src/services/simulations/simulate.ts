@@ -14,7 +14,7 @@ import type { GalaxyReport } from './preparedGalaxy.ts';
 import type { SimulateControl, SimulateRequest } from './request.ts';
 import { outlineSnapshot } from './readGalaxies.ts';
 import { planSurvey } from './surveyPlan.ts';
-import { runOnThreads } from './workerPool.ts';
+import { workerPool, type WorkerPool } from './workerPool.ts';
 import { fingerprint, openWorkFolder, type WorkFolder } from './workFolder.ts';
 import type { ReadAnswer, ReadReports, ReadTask, SimulationTask } from './simulationTask.ts';
 
@@ -60,10 +60,12 @@ export async function inspectSimulations(
   onProgress?.({ note: `Observed ${(await planSurvey(manifest.survey)).note}; ${manifest.projections.count} ${manifest.projections.directions} directions.` });
   for (const source of sources) if (source.kind === 'snapshot') await describeSnapshot(source, onProgress);
   const folder = mkdtempSync(join(tmpdir(), 'steelyard-simulations-'));
+  const pool = workerPool(WORKER, workers);
   try {
     const tasks = readTasks(manifest, sources, ALL, folder, false);
-    return await readAll(manifest, tasks, { workers, ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
+    return await readAll(pool, manifest, tasks, { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) });
   } finally {
+    await pool.close();
     rmSync(folder, { recursive: true, force: true });
   }
 }
@@ -145,16 +147,19 @@ async function workOn(
   { manifest, sources, plan }: Opened, work: WorkFolder, share: Share,
   { onProgress, signal, workers = availableParallelism() }: SimulateControl,
 ): Promise<void> {
-  const control = { workers, ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
-  const tasks = readTasks(manifest, sources, share, work.path, true).filter((task) => !work.has(readName(task)));
-  await readAll(manifest, tasks, control, work);
-  const names = accepted(work, share).map(({ name }) => name);
-  const rest = names.filter((name) => !work.has(`${name}.views`));
-  let done = names.length - rest.length;
-  const observing = rest.map((name): SimulationTask => ({ kind: 'observe', name, plan, folder: work.path }));
-  await runOnThreads(WORKER, observing, control, () => {
-    onProgress?.({ stage: 'observing', done: ++done, total: names.length });
-  });
+  const control = { ...(onProgress ? { onProgress } : {}), ...(signal ? { signal } : {}) };
+  const pool = workerPool(WORKER, workers);
+  try {
+    const tasks = readTasks(manifest, sources, share, work.path, true).filter((task) => !work.has(readName(task)));
+    await readAll(pool, manifest, tasks, control, work);
+    const names = accepted(work, share).map(({ name }) => name);
+    const rest = names.filter((name) => !work.has(`${name}.views`));
+    let done = names.length - rest.length;
+    const observing = rest.map((name): SimulationTask => ({ kind: 'observe', name, plan, folder: work.path }));
+    await pool.run(observing, control, () => { onProgress?.({ stage: 'observing', done: ++done, total: names.length }); });
+  } finally {
+    await pool.close();
+  }
 }
 
 function readTasks(manifest: Manifest, sources: readonly GalaxySource[], { task, tasks }: Share, folder: string, keeps: boolean) {
@@ -171,14 +176,12 @@ function readName({ source, halos: { first, every } }: ReadTask): string {
 }
 
 async function readAll(
-  manifest: Manifest, tasks: readonly ReadTask[], { workers, onProgress, signal }: SimulateControl & { readonly workers: number },
-  work?: WorkFolder,
+  pool: WorkerPool, manifest: Manifest, tasks: readonly ReadTask[], { onProgress, signal }: SimulateControl, work?: WorkFolder,
 ): Promise<SuiteReport> {
   const found = new Map<string, readonly GalaxyReport[]>();
   const troubles: { source: string; message: string }[] = [];
   let done = 0;
-  const control = { workers, ...(signal ? { signal } : {}) };
-  await runOnThreads<ReadTask, ReadAnswer>(WORKER, tasks, control, (answer, task) => {
+  await pool.run<ReadTask, ReadAnswer>(tasks, signal ? { signal } : {}, (answer, task) => {
     const trouble = `${readName(task)}.trouble`;
     const source = task.source.name;
     if ('trouble' in answer) {
