@@ -12,6 +12,7 @@ interface DatasetOptions {
   readonly galaxies: number;
   readonly seed: number;
   readonly workers?: number;
+  readonly stars?: true;
   readonly out?: string;
 }
 
@@ -31,6 +32,7 @@ export function datasetCommand(program: Command, terminal: () => Terminal): void
     .option('--recipe <recipe>', 'recipe whose maps to draw: npe or paper', 'npe')
     .option('--galaxies <n>', 'how many galaxies to draw', wholeNumber(100), 100_000)
     .option('--seed <n>', 'seed', wholeNumber(0), 1)
+    .option('--stars', 'keep the stars too, for train --resample: the file is some times larger')
     .option('--workers <n>', 'cores to draw on (default: all)', wholeNumber(1, 1024))
     .option('--out <file>', 'HDF5 file to write (default: NAME.h5)')
     .addHelpText('after', EXAMPLES)
@@ -39,7 +41,7 @@ export function datasetCommand(program: Command, terminal: () => Terminal): void
       const { recipe, galaxies, seed, suite = name, out: path = `${name}.h5` } = options;
       refuseUnwritable(dirname(path));
       let current: { stage: string; bar: ProgressBar } | undefined;
-      await drawDataset({ suite, recipe, galaxies, seed, path }, {
+      await drawDataset({ suite, recipe, galaxies, seed, path, stars: options.stars ?? false }, {
         signal,
         ...(options.workers ? { workers: options.workers } : {}),
         onProgress: (stage, done) => {

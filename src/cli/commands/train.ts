@@ -25,6 +25,7 @@ interface TrainOptions {
   readonly job?: string;
   readonly fresh?: true;
   readonly allowTestSuite?: true;
+  readonly resample?: true;
   readonly keepJob?: true;
   readonly maxTime?: number;
 }
@@ -57,6 +58,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--device <device>', 'what to train on (see "steelyard devices"); auto is the fastest that works', 'auto')
     .option('--out <dir>', 'folder for the .steelyard-model file', '.')
     .option('--job <dir>', 'folder that keeps what is done, to go on from (default: NAME.job beside the model)')
+    .option('--resample', 'thin out the stars of --dataset (drawn with --stars) and blur their velocities anew each epoch')
     .option('--allow-test-suite', 'train on a suite that is kept for testing, as a trial')
     .option('--fresh', 'start over, whatever the job folder holds')
     .option('--keep-job', 'keep the job folder when the model is written')
@@ -86,7 +88,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
           ...(options.dataset ? { dataset: options.dataset } : {}),
           evaluationGalaxies: options.evaluate, members: options.members, ...(options.flow ? { flow: options.flow } : {}),
           ...(options.epochs ? { epochs: options.epochs } : {}), ...(options.threads ? { threads: options.threads } : {}),
-          device: options.device,
+          device: options.device, resample: options.resample === true, allowTestSuite: options.allowTestSuite === true,
           ...(options.maxTime === undefined ? {} : { maxMinutes: options.maxTime }),
         },
         (progress) => {

@@ -1,17 +1,23 @@
-import { emptySet, type TrainingSet } from '../training/trainingSet.ts';
+import { emptySet, emptyStars, STAR_COLUMNS, type StarColumns, type TrainingSet } from '../training/trainingSet.ts';
 
 const MAGIC = 'steelyard-examples 2\n';
 
 type Described = Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>;
-type Arrays = Omit<TrainingSet, keyof Described>;
+
+interface Header extends Described {
+  /** Stars kept of all examples together. */
+  readonly starCount?: number;
+}
 
 /** A training set as bytes: a line that says what this is, the length of a JSON header, the header, and the arrays as they are in memory. */
 export function encodeSet(set: TrainingSet): Uint8Array {
-  const { count, maps, radiiOverRh } = set;
-  const header = Buffer.from(JSON.stringify({ count, maps, radiiOverRh } satisfies Described));
+  const { count, maps, radiiOverRh, stars } = set;
+  const header = Buffer.from(JSON.stringify({
+    count, maps, radiiOverRh, ...(stars ? { starCount: stars.x.length } : {}),
+  } satisfies Header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
-  const arrays = Object.values(arraysOf(set)).map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
+  const arrays = arraysOf(set).map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength));
   return Buffer.concat([Buffer.from(MAGIC), length, header, ...arrays]);
 }
 
@@ -21,9 +27,10 @@ export function decodeSet(bytes: Uint8Array): TrainingSet | undefined {
   if (buffer.length < MAGIC.length + 4 || buffer.toString('latin1', 0, MAGIC.length) !== MAGIC) return undefined;
   let offset = MAGIC.length + 4 + buffer.readUInt32LE(MAGIC.length);
   if (offset > buffer.length) return undefined;
-  const described = JSON.parse(buffer.toString('utf8', MAGIC.length + 4, offset)) as Described;
-  const set = emptySet(described);
-  for (const array of Object.values(arraysOf(set))) {
+  const described = JSON.parse(buffer.toString('utf8', MAGIC.length + 4, offset)) as Header;
+  const { starCount } = described;
+  const set = { ...emptySet(described), ...(starCount === undefined ? {} : { stars: emptyStars(described.count, starCount) }) };
+  for (const array of arraysOf(set)) {
     const target = new Uint8Array(array.buffer);
     if (offset + target.length > buffer.length) return undefined;
     target.set(buffer.subarray(offset, offset + target.length));
@@ -33,6 +40,10 @@ export function decodeSet(bytes: Uint8Array): TrainingSet | undefined {
 }
 
 /** In one order, whichever way the set was made. */
-function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite }: TrainingSet): Arrays {
-  return { sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite };
+function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, stars }: TrainingSet) {
+  return [sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, ...(stars ? starArrays(stars) : [])];
+}
+
+function starArrays(stars: StarColumns) {
+  return [stars.first, stars.halfLightRadiusPc, ...STAR_COLUMNS.map((name) => stars[name])];
 }

@@ -3,7 +3,7 @@ import { Dataset, File, ready } from 'h5wasm/node';
 import { z } from 'zod';
 import { SteelyardError } from '../../shared/errors.ts';
 import { modelRecipeSchema } from '../recipes/recipe.ts';
-import type { ExampleTable, MapArrays, TrainingSet } from '../training/trainingSet.ts';
+import { STAR_COLUMNS, type ExampleTable, type MapArrays, type StarColumns, type TrainingSet } from '../training/trainingSet.ts';
 
 /**
  * A training set as an HDF5 file, in rows that need not fit in memory:
@@ -17,6 +17,15 @@ import type { ExampleTable, MapArrays, TrainingSet } from '../training/trainingS
  * | `log10_mass_scale` | count                  | float32, log10 of sigma^2 R_h / G in Msun              |
  * | `galaxy`, `suite` | count                   | int32; `suite` counts the file's `suites`              |
  *
+ * and, where the stars are kept:
+ *
+ * | dataset          | shape  | type                                                                       |
+ * |------------------|--------|----------------------------------------------------------------------------|
+ * | `star_count`     | count  | int32; the stars of one example after those of the other                   |
+ * | `half_light_radius` | count | float32, pc                                                             |
+ * | `star_x`, `star_y` | stars | float32, R_h                                                              |
+ * | `star_velocity`, `star_velocity_error`, `star_weight` | stars | float32, km/s                           |
+ *
  * The HDF5 library at hand cannot make half-precision types. h5py sees the numbers as `file['sky'][:].view('float16')`.
  */
 export interface TrainingFileDescription {
@@ -25,6 +34,8 @@ export interface TrainingFileDescription {
   /** Suites that the galaxies were drawn from. */
   readonly suites: readonly { readonly name: string; readonly sha256: string }[];
   readonly seed: number;
+  /** Whether the file keeps the stars that its maps were made of. */
+  readonly hasStars?: boolean;
 }
 
 const descriptionSchema = z.strictObject({
@@ -34,6 +45,7 @@ const descriptionSchema = z.strictObject({
   radiiOverRh: z.array(z.number()).min(1),
   suites: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
   seed: z.int(),
+  hasStars: z.boolean().optional(),
 });
 
 /** About so many bytes of each map are stored, read and forgotten together. */
@@ -61,6 +73,15 @@ function columnsOf({ maps: { pixels, scalars }, radiiOverRh }: TrainingFileDescr
   ];
 }
 
+/** One row a star: long columns of their own. */
+const STAR_PATHS = { x: 'star_x', y: 'star_y', velocity: 'star_velocity', velocityError: 'star_velocity_error', weight: 'star_weight' } as const;
+const STAR_CHUNK = 1 << 16;
+
+const STAR_ROWS: readonly Column[] = [
+  { path: 'star_count', dtype: '<i', row: [], of: ({ count, stars }) => Int32Array.from({ length: count }, (_, i) => stars!.first[i + 1]! - stars!.first[i]!) },
+  { path: 'half_light_radius', dtype: '<f', row: [], of: ({ stars }) => stars!.halfLightRadiusPc },
+];
+
 export interface TrainingFileWriter {
   /** Adds examples at the end. */
   append(set: TrainingSet): void;
@@ -81,10 +102,10 @@ export async function createTrainingFile(
   path: string, description: TrainingFileDescription, chunkRows: number,
 ): Promise<TrainingFileWriter> {
   await ready;
-  const { maps, radiiOverRh, suites, seed } = description;
+  const { maps, radiiOverRh, suites, seed, hasStars = false } = description;
   const file = new File(path, 'w');
-  const columns = columnsOf(description);
-  const attributes = { format: 'steelyard-training-set', version: 1, maps, radiiOverRh, suites, seed };
+  const columns = [...columnsOf(description), ...(hasStars ? STAR_ROWS : [])];
+  const attributes = { format: 'steelyard-training-set', version: 1, maps, radiiOverRh, suites, seed, ...(hasStars ? { hasStars } : {}) };
   for (const [name, value] of Object.entries(attributes)) file.create_attribute(name, JSON.stringify(value));
   for (const { path: name, dtype, row } of columns) {
     const made = file.create_dataset({
@@ -92,14 +113,28 @@ export async function createTrainingFile(
     });
     if (dtype === '<H') made.create_attribute('bits', 'IEEE 754 half precision: in h5py, file[name][:].view("float16")');
   }
+  for (const name of hasStars ? Object.values(STAR_PATHS) : []) {
+    file.create_dataset({ name, data: new Float32Array(0), shape: [0], maxshape: [null], chunks: [STAR_CHUNK], dtype: '<f' });
+  }
   let count = 0;
+  let starCount = 0;
   return {
     append(set) {
+      if (hasStars && !set.stars) throw new RangeError('These examples have no stars, and the file keeps them.');
       const end = count + set.count;
       for (const { path: name, row, of } of columns) {
         const column = datasetOf(file, name, path);
         column.resize([end, ...row]);
         column.write_slice([[count, end], ...row.map((size): [number, number] => [0, size])], of(set));
+      }
+      if (hasStars) {
+        const lastStar = starCount + set.stars!.x.length;
+        for (const name of STAR_COLUMNS) {
+          const column = datasetOf(file, STAR_PATHS[name], path);
+          column.resize([lastStar]);
+          column.write_slice([[starCount, lastStar]], set.stars![name]);
+        }
+        starCount = lastStar;
       }
       count = end;
       file.flush();
@@ -120,6 +155,8 @@ export interface TrainingFile extends TrainingFileDescription {
   readonly chunkRows: number;
   /** Maps of `count` examples from `first` on. */
   readMaps(first: number, count: number): MapArrays;
+  /** Their stars. @throws RangeError where the file keeps none */
+  readStars(first: number, count: number): StarColumns;
   close(): void;
 }
 
@@ -143,9 +180,9 @@ export async function openTrainingFile(path: string): Promise<TrainingFile> {
 
 function read(file: File, path: string): TrainingFile {
   const raw = Object.fromEntries(Object.entries(file.attrs).map(([name, { value }]) => [name, JSON.parse(String(value)) as unknown]));
-  const { maps, radiiOverRh, suites, seed } = descriptionSchema.parse(raw);
-  const description = { maps, radiiOverRh, suites, seed };
-  const columns = columnsOf(description);
+  const { maps, radiiOverRh, suites, seed, hasStars = false } = descriptionSchema.parse(raw);
+  const description = { maps, radiiOverRh, suites, seed, ...(hasStars ? { hasStars } : {}) };
+  const columns = [...columnsOf(description), ...(hasStars ? STAR_ROWS : [])];
   const of = Object.fromEntries(columns.map(({ path: name }) => [name, datasetOf(file, name, path)])) as Record<string, Dataset>;
   const count = of['galaxy']!.shape![0]!;
   for (const { path: name, row } of columns) {
@@ -157,6 +194,10 @@ function read(file: File, path: string): TrainingFile {
     const bits = of[name]!.slice([[first, first + rows], side, side]) as Uint16Array;
     return new Float16Array(bits.buffer, bits.byteOffset, bits.length);
   };
+  const starFirst = new Float64Array(count + 1);
+  if (hasStars) (whole('star_count') as Int32Array).forEach((size, i) => { starFirst[i + 1] = starFirst[i]! + size; });
+  const starColumn = (name: keyof typeof STAR_PATHS, from: number, to: number): Float32Array =>
+    to > from ? datasetOf(file, STAR_PATHS[name], path).slice([[from, to]]) as Float32Array : new Float32Array(0);
   return {
     ...description,
     path,
@@ -170,6 +211,16 @@ function read(file: File, path: string): TrainingFile {
       suite: whole('suite') as Int32Array,
     },
     readMaps: (first, rows) => ({ sky: mapsOf('sky', first, rows), phaseSpace: mapsOf('phase_space', first, rows) }),
+    readStars(first, rows) {
+      if (!hasStars) throw new RangeError('This training set keeps no stars.');
+      const [from, to] = [starFirst[first]!, starFirst[first + rows]!];
+      return {
+        first: starFirst.slice(first, first + rows + 1).map((at) => at - from),
+        halfLightRadiusPc: of['half_light_radius']!.slice([[first, first + rows]]) as Float32Array,
+        x: starColumn('x', from, to), y: starColumn('y', from, to), velocity: starColumn('velocity', from, to),
+        velocityError: starColumn('velocityError', from, to), weight: starColumn('weight', from, to),
+      };
+    },
     close: () => { file.close(); },
   };
 }

@@ -75,8 +75,10 @@ export function looseBatchWriter(
       // Eight views of the sky and two of the velocities are equally likely: no direction is special.
       copyImage(maps.sky, from, batch.sky, row * pixels, side, augment ? augment.integer(8) : 0);
       copyImage(maps.phaseSpace, from, batch.phaseSpace, row * pixels, side, augment && augment.integer(2) ? FLIP_ROWS : 0);
-      standardiseScalars(scalings.scalars, set.scalars, i * width, batch.scalars, row * width);
-      whitenTarget(scalings.targets, set.log10Mass, i * radii, set.log10MassScale[i]!, batch.target, row * radii);
+      const { scalars, log10MassScale } = maps.remade ?? set;
+      const at = maps.remade ? places[row]! : i;
+      standardiseScalars(scalings.scalars, scalars, at * width, batch.scalars, row * width);
+      whitenTarget(scalings.targets, set.log10Mass, i * radii, log10MassScale[at]!, batch.target, row * radii);
     }
     return batch;
   };

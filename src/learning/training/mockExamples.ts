@@ -1,4 +1,3 @@
-import { G } from '../../science/constants/constants.ts';
 import { makeMaps } from '../../science/maps/maps.ts';
 import { drawGalaxy, drawKind, type GalaxyModel } from '../../science/mocks/drawGalaxy.ts';
 import { observeGalaxy, type MockObservation } from '../../science/mocks/observe.ts';
@@ -9,7 +8,8 @@ import { SteelyardError } from '../../shared/errors.ts';
 import type { MapsRecipe } from '../../shared/maps.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import type { KinematicSample } from '../../shared/sample.ts';
-import { emptySet, type TrainingSet } from './trainingSet.ts';
+import { log10MassScale } from './massScale.ts';
+import { emptySet, starsOf, type TrainingSet } from './trainingSet.ts';
 
 /** A mock galaxy as an observer would see it, with its true masses. */
 export interface MockExample {
@@ -26,10 +26,7 @@ export interface MockExample {
   readonly truth: MockObservation;
 }
 
-/** log10 of sigma^2 R_h / G in Msun: what every estimator scales with. */
-export function log10MassScale(sample: KinematicSample): number {
-  return Math.log10((sample.velocityDispersion.value ** 2 * sample.halfLightRadius.value) / 1000 / G);
-}
+export { log10MassScale };
 
 /**
  * Galaxy number `index` of a suite under a seed, seen once: the same whichever process draws it.
@@ -121,12 +118,13 @@ function isResolved(sample: KinematicSample): boolean {
   return sample.velocityDispersion.value > 0.1 * errors[errors.length >> 1]!;
 }
 
-/** Examples `first` to `first + count` of a suite as a training set. */
+/** Examples `first` to `first + count` of a suite as a training set, with the stars that its maps are made of on request. */
 export function mockTrainingSet(
-  suite: Suite, maps: MapsRecipe, seed: number, first: number, count: number, onExample: () => void = () => undefined,
+  suite: Suite, maps: MapsRecipe, seed: number, first: number, count: number, keepStars = false,
 ): TrainingSet {
   const pixels = maps.pixels ** 2;
   const set = emptySet({ count, maps, radiiOverRh: RADII_OVER_RH });
+  const samples: KinematicSample[] = [];
   let i = 0;
   for (const { sample, log10Mass, galaxy, component } of trainingExamples(suite, seed, first, count)) {
     const images = makeMaps(sample, maps);
@@ -138,7 +136,7 @@ export function mockTrainingSet(
     set.galaxy[i] = galaxy;
     set.suite[i] = suite.components.findIndex((one) => one.suite === component);
     i += 1;
-    onExample();
+    if (keepStars) samples.push(sample);
   }
-  return set;
+  return keepStars ? { ...set, stars: starsOf(samples) } : set;
 }

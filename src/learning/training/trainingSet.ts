@@ -1,3 +1,4 @@
+import type { KinematicSample } from '../../shared/sample.ts';
 import type { MapsRecipe } from '../../shared/maps.ts';
 
 /** Examples without their maps, which may be too many to hold. Arrays are row-major, one row an example. */
@@ -17,14 +18,35 @@ export interface ExampleTable {
   readonly suite: Int32Array;
 }
 
+/** The stars of some examples, one after the other: those of example i are entries `first[i]` to `first[i + 1]`. */
+export interface StarColumns {
+  /** count + 1 */
+  readonly first: Float64Array;
+  /** count: the unit of x and y, pc. */
+  readonly halfLightRadiusPc: Float32Array;
+  /** R_h */
+  readonly x: Float32Array;
+  readonly y: Float32Array;
+  /** About the systemic, and 1-sigma, km/s. */
+  readonly velocity: Float32Array;
+  readonly velocityError: Float32Array;
+  /** In (0, 1]. */
+  readonly weight: Float32Array;
+}
+
 /** Maps of some examples: each count x pixels x pixels, density a pixel. */
 export interface MapArrays {
   readonly sky: Float16Array;
   readonly phaseSpace: Float16Array;
+  /** What belongs to these maps instead of the table's values, where they were made anew. */
+  readonly remade?: Pick<ExampleTable, 'scalars' | 'log10MassScale'>;
 }
 
 /** Examples to learn from, one a galaxy seen once: its maps, scalars and true masses. */
-export interface TrainingSet extends ExampleTable, MapArrays {}
+export interface TrainingSet extends ExampleTable, MapArrays {
+  /** The stars that the maps were made of, where they are kept. */
+  readonly stars?: StarColumns;
+}
 
 /** A set of so many examples, all zero. */
 export function emptySet({ count, maps, radiiOverRh }: Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>): TrainingSet {
@@ -43,7 +65,7 @@ export function emptySet({ count, maps, radiiOverRh }: Pick<TrainingSet, 'count'
   };
 }
 
-/** One set after another; all must share recipe and radii. */
+/** One set after another; all must share recipe and radii. Their stars are left out. */
 export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
   const first = sets[0]!;
   type Settable<A> = { length: number; set(values: A, offset: number): void };
@@ -77,7 +99,41 @@ export function takeExamples(set: TrainingSet, indices: Int32Array): TrainingSet
     const row = set[name].length / (set.count || 1);
     indices.forEach((from, to) => { taken[name].set(set[name].subarray(from * row, (from + 1) * row), to * row); });
   }
+  return set.stars ? { ...taken, stars: takeStars(set.stars, indices) } : taken;
+}
+
+/** Columns of stars, in one order. */
+export const STAR_COLUMNS = ['x', 'y', 'velocity', 'velocityError', 'weight'] as const;
+
+/** Room for the stars of so many examples. */
+export function emptyStars(count: number, starCount: number): StarColumns {
+  const column = (): Float32Array => new Float32Array(starCount);
+  return {
+    first: new Float64Array(count + 1), halfLightRadiusPc: new Float32Array(count),
+    x: column(), y: column(), velocity: column(), velocityError: column(), weight: column(),
+  };
+}
+
+function takeStars(stars: StarColumns, indices: Int32Array): StarColumns {
+  const sizes = Array.from(indices, (i) => stars.first[i + 1]! - stars.first[i]!);
+  const taken = emptyStars(indices.length, sizes.reduce((sum, size) => sum + size, 0));
+  indices.forEach((from, to) => {
+    taken.first[to + 1] = taken.first[to]! + sizes[to]!;
+    taken.halfLightRadiusPc[to] = stars.halfLightRadiusPc[from]!;
+    for (const name of STAR_COLUMNS) taken[name].set(stars[name].subarray(stars.first[from], stars.first[from + 1]), taken.first[to]);
+  });
   return taken;
+}
+
+/** Stars of some kinematic samples, one entry an example. */
+export function starsOf(samples: readonly KinematicSample[]): StarColumns {
+  const stars = emptyStars(samples.length, samples.reduce((sum, { starCount }) => sum + starCount, 0));
+  samples.forEach((sample, i) => {
+    stars.halfLightRadiusPc[i] = sample.halfLightRadius.value;
+    stars.first[i + 1] = stars.first[i]! + sample.starCount;
+    for (const name of STAR_COLUMNS) stars[name].set(sample[name], stars.first[i]);
+  });
+  return stars;
 }
 
 /** Indices of examples. */

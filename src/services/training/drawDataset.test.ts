@@ -90,3 +90,12 @@ it('takes kept galaxies instead of drawing them', async () => {
 it('refuses the seed of evaluation mocks', async () => {
   await expect(drawDataset({ ...request(), seed: EVALUATION_SEED })).rejects.toThrow('choose another');
 });
+
+it('refuses to train on a suite that is kept for testing, unless told to', async () => {
+  const task = { suite: 'fire-like', recipe: 'npe', name: 'tiny', galaxies: 100, seed: 1, evaluationGalaxies: 20, device: 'cpu' };
+  await expect(train(task, () => undefined)).rejects.toThrow('"fire-like" is kept for testing');
+  const stop = new AbortController();
+  stop.abort(new Error('started'));
+  await expect(train({ ...task, allowTestSuite: true }, () => undefined, stop.signal)).rejects.toThrow('started');
+  await expect(train({ ...task, suite: 'nihao-like', resample: true }, () => undefined)).rejects.toThrow('steelyard dataset --stars');
+});

@@ -19,6 +19,8 @@ export interface DatasetRequest {
   readonly recipe: string;
   readonly galaxies: number;
   readonly seed: number;
+  /** Whether to keep the stars too, so that training can thin them out and blur their velocities; about 20 bytes a star. */
+  readonly stars?: boolean;
   /** The HDF5 file to write; galaxies are kept in a folder beside it until it is whole. */
   readonly path: string;
 }
@@ -50,6 +52,7 @@ export async function drawDataset(request: DatasetRequest, { onProgress, signal,
   const { maps } = recipeNamed(request.recipe);
   const parts = await drawIntoFolder(suite, maps, seed, galaxies, {
     folder: partsFolder(path),
+    stars: request.stars ?? false,
     onDrawn: (done) => onProgress?.('drawing', done),
     ...(signal ? { signal } : {}),
     ...(workers ? { workers } : {}),
@@ -58,7 +61,7 @@ export async function drawDataset(request: DatasetRequest, { onProgress, signal,
   const unfinished = join(dirname(path), `.${basename(path)}.unfinished`);
   await mkdir(dirname(path), { recursive: true });
   const suites = suite.components.map((component) => ({ name: component.suite, sha256 }));
-  const description = { maps, radiiOverRh: RADII_OVER_RH, suites, seed };
+  const description = { maps, radiiOverRh: RADII_OVER_RH, suites, seed, hasStars: request.stars ?? false };
   const file = await createTrainingFile(unfinished, description, chunkRowsFor(maps, galaxies));
   try {
     let done = 0;

@@ -23,6 +23,8 @@ export interface DrawControl {
   readonly workers?: number;
   /** Where to keep what is drawn and to take from what was drawn before; nowhere where left out. */
   readonly folder?: string;
+  /** Whether the files keep the stars with the maps. */
+  readonly stars?: boolean;
 }
 
 /**
@@ -58,13 +60,13 @@ export function matchTable({ count, log10Mass, radiiOverRh, suite }: TrainingSet
 export async function drawIntoFolder(
   suite: Suite, maps: MapsRecipe, seed: number, count: number, control: DrawControl & { readonly folder: string },
 ): Promise<string[]> {
-  const shares = await sharesOf({ suite, maps, seed }, count, control.folder);
+  const shares = await sharesOf({ suite, maps, seed, ...(control.stars ? { stars: true } : {}) }, count, control.folder);
   await drawShares(shares.map((share) => ({ ...share, onlyFile: true })), control, () => Promise.resolve());
   return shares.map(({ path }) => path!);
 }
 
 /** Shares are kept under a name made of all that they depend on, so that none is ever taken for another. */
-async function sharesOf(what: Pick<ShareRequest, 'suite' | 'maps' | 'seed'>, count: number, folder: string | undefined): Promise<ShareRequest[]> {
+async function sharesOf(what: Pick<ShareRequest, 'suite' | 'maps' | 'seed' | 'stars'>, count: number, folder: string | undefined): Promise<ShareRequest[]> {
   const home = folder && join(folder, createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16));
   if (home) {
     await mkdir(home, { recursive: true }).catch((error: Error) => {

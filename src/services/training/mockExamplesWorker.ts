@@ -14,6 +14,8 @@ export interface ShareRequest {
   readonly seed: number;
   readonly first: number;
   readonly count: number;
+  /** Whether to keep the stars with the maps. */
+  readonly stars?: true;
   /** File to write the share to as well, whole or not at all. */
   readonly path?: string;
   /** Whether the share need not be handed back. */
@@ -27,8 +29,8 @@ parentPort?.on('message', (request: ShareRequest) => {
   });
 });
 
-function draw({ suite, maps, seed, first, count, path, onlyFile }: ShareRequest): TrainingSet | undefined {
-  const set = mockTrainingSet(suite, maps, seed, first, count);
+function draw({ suite, maps, seed, first, count, stars, path, onlyFile }: ShareRequest): TrainingSet | undefined {
+  const set = mockTrainingSet(suite, maps, seed, first, count, stars);
   if (path !== undefined) {
     writeFileSync(`${path}.unfinished`, encodeSet(set), { flush: true });
     renameSync(`${path}.unfinished`, path);
