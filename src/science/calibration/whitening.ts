@@ -18,6 +18,8 @@ export interface WhiteningOptions {
 
 /** Directions with less than this share of the variance are rounding. */
 const SMALLEST_VARIANCE = 1e-9;
+/** Variance over the squared mean below which a component is constant but for the rounding of float32. */
+const CONSTANT = 1e-12;
 
 /**
  * Principal component whitening of a sample of vectors.
@@ -30,7 +32,8 @@ export function fitWhitening(rows: Float32Array, dimensions: number, options: Wh
   rows.forEach((value, at) => { mean[at % dimensions]! += value / count; });
   const deviation = new Float64Array(dimensions);
   rows.forEach((value, at) => { deviation[at % dimensions]! += (value - mean[at % dimensions]!) ** 2 / count; });
-  const scale = deviation.map((square) => (!standardise ? 1 : square > 0 ? 1 / Math.sqrt(square) : 0));
+  const varies = (square: number, k: number) => square > CONSTANT * mean[k]! ** 2;
+  const scale = deviation.map((square, k) => (!standardise ? 1 : varies(square, k) ? 1 / Math.sqrt(square) : 0));
   const covariance = new Float64Array(dimensions * dimensions);
   const centred = new Float64Array(dimensions);
   for (let i = 0; i < count; i++) {
