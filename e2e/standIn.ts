@@ -20,9 +20,13 @@ export interface StandIn {
 }
 
 /** Starts the built app with the given arguments; `data` is its data folder, kept from one start to the next. */
-export async function startStandIn(args: readonly string[] = [], data = newFolder(), environment: Readonly<Record<string, string>> = {}): Promise<StandIn> {
+export async function startStandIn(
+  args: readonly string[] = [], data = newFolder(), environment: Readonly<Record<string, string>> = {},
+): Promise<StandIn> {
   const port = await freePort();
-  const main = startNode([...MAIN, ...args], { STAND_IN_DEBUG_PORT: String(port), STAND_IN_DATA: data, XDG_DATA_HOME: data, ...environment });
+  const main = startNode([...MAIN, ...args], {
+    STAND_IN_DEBUG_PORT: String(port), STAND_IN_DATA: data, STEELYARD_DATA: join(data, 'projects'), ...environment,
+  });
   await printed(main, /window is open/);
   const browser: Browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const [page] = browser.contexts().flatMap((context) => context.pages()).filter((candidate) => candidate.url() !== 'about:blank');
