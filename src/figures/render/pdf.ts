@@ -1,6 +1,7 @@
 import PDFDocument from 'pdfkit';
 import svgToPdf from 'svg-to-pdfkit';
 import { FONT_FILES } from './font.ts';
+import { sizeOf } from './svgSize.ts';
 
 const PT_PER_PX = 0.75;
 
@@ -31,12 +32,4 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
 function descriptionOf(svg: string): string {
   const escaped = /<desc>([^<]*)<\/desc>/.exec(svg)?.[1] ?? '';
   return escaped.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
-}
-
-function sizeOf(svg: string): { width: number; height: number } {
-  const root = /^<svg [^>]*>/.exec(svg)?.[0] ?? '';
-  const of = (name: string): number => Number(new RegExp(` ${name}="([\\d.]+)`).exec(root)?.[1] ?? NaN);
-  const size = { width: of('width'), height: of('height') };
-  if (!(size.width > 0 && size.height > 0)) throw new Error('the SVG has no width and height');
-  return size;
 }

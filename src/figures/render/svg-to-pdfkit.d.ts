@@ -2,6 +2,7 @@ declare module 'svg-to-pdfkit' {
   interface Options {
     readonly width?: number;
     readonly height?: number;
+    readonly preserveAspectRatio?: string;
     readonly assumePt?: boolean;
     readonly fontCallback?: (family: string, bold: boolean, italic: boolean) => string;
     readonly warningCallback?: (message: string) => void;
