@@ -38,8 +38,10 @@ describe('a dilated convolution', () => {
     const random = createRandom(dilation);
     const draw = (length: number) => Float32Array.from({ length }, () => random.normal());
     const inputs = { x: draw(2 * 9 * 8 * 2), w: draw(3 * 2 * 2 * 3) };
-    const ours = await (await onnxEngine().compile(withGradients((x, w) => dilatedConvolution(x, w, dilation, pad)), specs)).run(inputs);
-    const theirs = await (await eagerEngine().compile(withGradients((x, w) => tf.conv2d(x, inflated(w, dilation), 1, pad)), specs)).run(inputs);
+    const traced = withGradients((x, w) => dilatedConvolution(x, w, dilation, pad));
+    const eager = withGradients((x, w) => tf.conv2d(x, inflated(w, dilation), 1, pad));
+    const ours = await (await onnxEngine().compile(traced, specs)).run(inputs);
+    const theirs = await (await eagerEngine().compile(eager, specs)).run(inputs);
     for (const name of ['value', 'd_x', 'd_w']) {
       const scale = Math.max(...theirs[name]!.data.map(Math.abs));
       expect(ours[name]!.shape).toEqual(theirs[name]!.shape);
