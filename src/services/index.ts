@@ -16,5 +16,8 @@ export function createServices(): Services<Analysis> {
     // Loaded when first asked for: charts take longer to load than an analysis to run.
     exportFigure: async (...request) => (await import('./exports/exportAnalysis.ts')).exportFigure(...request),
     exportTable: async (...request) => (await import('./exports/exportAnalysis.ts')).exportTable(...request),
+    exportSamples: async (...request) => (await import('./exports/samples.ts')).exportSamples(...request),
+    exportReport: async (analysis) => (await import('./exports/report.ts')).exportReport(analysis),
+    exportSubset: async (...request) => (await import('./exports/subset.ts')).exportSubset(...request),
   };
 }

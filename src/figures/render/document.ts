@@ -112,6 +112,7 @@ function drawFacts(document: Page, rows: readonly (readonly [string, string])[])
     document.fillColor(INK).text(value, PAGE.margin + LABELS, y, { width: WIDTH - LABELS });
     moveTo(document, y + height);
   }
+  document.moveDown(0.5);
 }
 
 /** Cells are set in lines of their column's width. */

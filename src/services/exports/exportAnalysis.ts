@@ -11,6 +11,8 @@ import { fileStem } from './provenance.ts';
 import { getdistFiles } from './samples.ts';
 import { encodeTable, TABLE_FILES, type TableChoices } from './tables.ts';
 
+export { writeFilesAtomically };
+
 /** Runs that a figure or table shows besides its own. */
 export interface FigureChoices {
   readonly options?: FigureOptions;

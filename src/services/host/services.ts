@@ -1,5 +1,6 @@
 import type {
-  ExportedFile, FigureFormat, FigureName, ExportTableFormat, ModelSummary, OpenRequest, SelectionPreview, SkyCentre, TableName,
+  ExportedFile, FigureFormat, FigureName, FigureOptions, ExportTableFormat, ModelSummary, OpenRequest, SampleFormat, SelectionPreview,
+  SkyCentre, SubsetFormat, TableName,
 } from '../../shared/api.ts';
 import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
@@ -16,8 +17,22 @@ export interface Services<A extends AnalysisOutcome = AnalysisOutcome> {
   analyse(request: AnalysisInput, control: RunControl): Promise<A>;
   listGalaxies(): Promise<readonly Galaxy[]>;
   listModels(): Promise<readonly ModelSummary[]>;
-  exportFigure(analysis: A, figure: FigureName, format: FigureFormat): Promise<ExportedFile>;
-  exportTable(analysis: A, table: TableName, format: ExportTableFormat): Promise<ExportedFile>;
+  exportFigure(analysis: A, figure: FigureName, format: FigureFormat, choices?: ExportChoices<A>): Promise<ExportedFile>;
+  exportTable(analysis: A, table: TableName, format: ExportTableFormat, choices?: ExportChoices<A>): Promise<ExportedFile>;
+  exportSamples(analysis: A, format: SampleFormat): Promise<ExportedFile>;
+  exportReport(analysis: A): Promise<ExportedFile>;
+  exportSubset(input: SelectionInput, format: SubsetFormat): Promise<ExportedFile>;
+}
+
+/** How a figure looks, and what is shown beside the run. */
+export interface ExportChoices<A extends AnalysisOutcome> {
+  /** What a key calls the run; '' for galaxy and model. */
+  readonly label?: string;
+  readonly others?: readonly { readonly label: string; readonly analysis: A }[];
+  /** Of figures. */
+  readonly options?: FigureOptions;
+  /** Of tables. */
+  readonly abscissa?: 'kpc' | 'R_h';
 }
 
 /** The services with what only a window asks. */
