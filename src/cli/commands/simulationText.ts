@@ -1,3 +1,4 @@
+import type { Evaluation } from '../../services/training/evaluateModel.ts';
 import type { GalaxyReport, SimulatedSet, SuiteReport } from '../../services/simulations/index.ts';
 
 /** A table of a suite's galaxies, with a line for each that is left out or to be warned of. */
@@ -18,7 +19,8 @@ function galaxyRow({ name, isAccepted, facts }: GalaxyReport, width: number): st
   const head = `${isAccepted ? ' ' : '-'} ${name.padEnd(width)}`;
   if (!facts) return head;
   const cells = [
-    String(facts.stars).padStart(8), Math.log10(facts.stellarMass).toFixed(2).padStart(8), facts.halfLightRadius.toPrecision(3).padStart(10),
+    String(facts.stars).padStart(8), Math.log10(facts.stellarMass).toFixed(2).padStart(8),
+    facts.halfLightRadius.toPrecision(3).padStart(10),
     facts.velocityDispersion.toFixed(1).padStart(7), facts.kappaRot.toFixed(2).padStart(11), facts.vOverSigma.toFixed(2).padStart(9),
     facts.bOverA.toFixed(2).padStart(6), facts.cOverA.toFixed(2).padStart(6),
     Math.log10(facts.massWithinHalfLightRadius).toFixed(2).padStart(13), (facts.jeans ? signed(facts.jeans.offset) : '-').padStart(11),
@@ -38,4 +40,17 @@ export function setText({ path, galaxyCount, viewCount, test, leftOut }: Simulat
 
 function signed(value: number): string {
   return `${value < 0 ? '-' : '+'}${Math.abs(value).toFixed(2)}`;
+}
+
+/** What a model is worth on the galaxies of other suites than its own, at three of its radii. */
+export function transferOnSetText(transfer: readonly Evaluation[]): string {
+  const width = Math.max(...transfer.map(({ suite }) => suite.length));
+  const cell = ({ residual, scatter, coverage68 }: Evaluation['radii'][number]) =>
+    `${signed(residual.q50)} +- ${scatter.toFixed(3)} (${(100 * coverage68).toFixed(0)} %)`;
+  const chosen = ({ radii }: Evaluation) => [radii[0]!, radii[Math.floor(radii.length / 2)]!, radii.at(-1)!];
+  return [
+    'Transfer to other suites: median and scatter of log10 M_predicted / M_true, dex (68 % intervals that hold the truth)',
+    ...transfer.map((evaluation) =>
+      `  ${evaluation.suite.padEnd(width)}  ${chosen(evaluation).map((radius) => `${radius.r_over_rh} R_h: ${cell(radius)}`).join('   ')}`),
+  ].join('\n');
 }

@@ -2,16 +2,20 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { openJob, type JobFolder } from '../../services/training/jobFolder.ts';
 import { saveModel } from '../../services/training/saveModel.ts';
+import { saveTransfer, trainOnSet } from '../../services/simulations/trainOnSet.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
-import { train } from '../../services/training/train.ts';
+import { train, type TrainProgress } from '../../services/training/train.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { fileStem, number, wholeNumber } from '../options.ts';
 import { duration, type ProgressBar, type Terminal } from '../terminal.ts';
 import { evaluationText } from './evaluationText.ts';
+import { transferOnSetText } from './simulationText.ts';
 
 interface TrainOptions {
   readonly suite?: string;
   readonly dataset?: string;
+  readonly set?: string;
+  readonly from?: string;
   readonly recipe: string;
   readonly galaxies: number;
   readonly epochs?: number;
@@ -36,6 +40,8 @@ Examples:
   steelyard train mine --suite my-suite.json --recipe paper --seed 7
   steelyard train large --suite nihao-like --dataset million.h5
   steelyard train mine --suite my-suite.json --flow spline --members 5
+  steelyard train mine --set suite.h5                      from scratch on simulations of your own
+  steelyard train mine --set suite.h5 --from combined      from a shipped model
 The same seed gives the same galaxies, and on the same machine and number of threads the same model.
 A training that was interrupted, even killed, goes on when the same command is given again: its job folder keeps galaxies and
 checkpoints until the model is written. SIGUSR2 writes a checkpoint at once.`;
@@ -49,6 +55,8 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--recipe <recipe>', 'npe (network and flow together) or paper (regression, then flow)', 'npe')
     .option('--galaxies <n>', 'how many galaxies to draw', wholeNumber(100), 20_000)
     .option('--dataset <file>', 'training set of the suite to learn from (see "steelyard dataset") instead of drawing galaxies')
+    .option('--set <file>', 'training set of simulated galaxies to learn from (see "steelyard simulate")')
+    .option('--from <model>', 'with --set: a model whose weights to go on from')
     .option('--epochs <n>', 'how often to see them at most', wholeNumber(1))
     .option('--seed <n>', 'seed of galaxies and training', wholeNumber(0), 1)
     .addOption(new Option('--flow <kind>', 'affine (shifts and scales) or spline (bends too, for odd shapes)').choices(['affine', 'spline']))
@@ -67,9 +75,12 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .action(async (name: string, options: TrainOptions) => {
       const { say, print, bar, signal } = terminal();
       refuseUnwritable(options.out);
+      if (options.from !== undefined && options.set === undefined) {
+        throw new SteelyardError('usage', 'A model goes on learning from a set of simulated galaxies: give one with --set.');
+      }
       let current: { stage: string; bar: ProgressBar } | undefined;
       const named = ({ stage, member }: { readonly stage: string; readonly member?: number }): string =>
-        member === undefined ? stage : `network ${member + 1} of ${options.members}, ${stage}`;
+        member === undefined ? stage : `network ${member + 1}${options.members > 1 ? ` of ${options.members}` : ''}, ${stage}`;
       let left: number | undefined;
       const show = (stage: string, done: number, total: number, secondsLeft?: number): void => {
         left = secondsLeft;
@@ -82,30 +93,35 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       const started = Date.now();
       const job = await openJobOf(options.job ?? join(options.out, `${name}.job`), options.fresh === true);
       const release = checkpointOnSignal(job);
-      const pkg = await train(
-        {
-          suite: options.suite ?? name, recipe: options.recipe, name, galaxies: options.galaxies, seed: options.seed,
+      const shared = {
+        recipe: options.recipe, name, seed: options.seed, evaluationGalaxies: options.evaluate, device: options.device,
+        ...(options.flow ? { flow: options.flow } : {}), ...(options.epochs ? { epochs: options.epochs } : {}),
+        ...(options.threads ? { threads: options.threads } : {}), ...(options.maxTime === undefined ? {} : { maxMinutes: options.maxTime }),
+      };
+      const onProgress = (progress: TrainProgress): void => {
+        if ('note' in progress) {
+          say(progress.note);
+        } else if ('epoch' in progress) {
+          const { epoch, trainingLoss, validationLoss } = progress.epoch;
+          const seconds = ((Date.now() - started) / 1000).toFixed(0);
+          const ahead = left === undefined ? '' : `, at most ${duration(left)} to go`;
+          say(`${named(progress)} epoch ${epoch + 1}: loss ${trainingLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}  (${seconds} s${ahead})`);
+        } else {
+          show(named(progress), progress.done, progress.total, progress.secondsLeft);
+        }
+      };
+      const { set, from } = options;
+      const training = set === undefined
+        ? train({
+          ...shared, suite: options.suite ?? name, galaxies: options.galaxies, members: options.members,
           ...(options.dataset ? { dataset: options.dataset } : {}),
-          evaluationGalaxies: options.evaluate, members: options.members, ...(options.flow ? { flow: options.flow } : {}),
-          ...(options.epochs ? { epochs: options.epochs } : {}), ...(options.threads ? { threads: options.threads } : {}),
-          device: options.device, resample: options.resample === true, allowTestSuite: options.allowTestSuite === true,
-          ...(options.maxTime === undefined ? {} : { maxMinutes: options.maxTime }),
-        },
-        (progress) => {
-          if ('note' in progress) {
-            say(progress.note);
-          } else if ('epoch' in progress) {
-            const { epoch, trainingLoss, validationLoss } = progress.epoch;
-            const seconds = ((Date.now() - started) / 1000).toFixed(0);
-            const ahead = left === undefined ? '' : `, at most ${duration(left)} to go`;
-            say(`${named(progress)} epoch ${epoch + 1}: loss ${trainingLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}  (${seconds} s${ahead})`);
-          } else {
-            show(named(progress), progress.done, progress.total, progress.secondsLeft);
-          }
-        },
-        signal,
-        job,
-      ).catch((error: unknown) => { throw signal.aborted ? paused(job) : error; })
+          resample: options.resample === true, allowTestSuite: options.allowTestSuite === true,
+        }, onProgress, signal, job).then((pkg) => ({ pkg, transfer: [] }))
+        : trainOnSet({
+          ...shared, set, ...(from === undefined ? {} : { from }), ...(options.members > 1 ? { members: options.members } : {}),
+        }, onProgress, signal, job);
+      const { pkg, transfer } = await training
+        .catch((error: unknown) => { throw signal.aborted ? paused(job) : error; })
         .finally(async () => {
           current?.bar.stop();
           release();
@@ -113,8 +129,10 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         });
       const path = join(options.out, `${name}.steelyard-model`);
       await saveModel(path, pkg);
+      if (transfer.length > 0) await saveTransfer(options.out, name, transfer);
       if (!options.keepJob) await job.remove();
-      print(evaluationText(pkg.card.evaluation!));
+      if (pkg.card.evaluation) print(evaluationText(pkg.card.evaluation));
+      if (transfer.length > 0) print(transferOnSetText(transfer));
       print(path);
       say(`Trained in ${((Date.now() - started) / 60_000).toFixed(1)} minutes; use it with: steelyard analyse CATALOGUE --model ${path}`);
     });

@@ -10,3 +10,8 @@ export function trainingIdentity(recipe: ModelRecipe, set: ExampleTable, seed: n
   }
   return hash.digest('hex');
 }
+
+/** Names the parameters that a training goes on from. */
+export function startIdentity({ parameters: { buffer, byteOffset, byteLength } }: { readonly parameters: Float32Array }): string {
+  return createHash('sha256').update(new Uint8Array(buffer, byteOffset, byteLength)).digest('hex').slice(0, 16);
+}

@@ -7,7 +7,7 @@ import { fitScalarScaling, type Scalings } from './batches.ts';
 import type { CheckpointStore, EpochRecord } from './checkpoint.ts';
 import { sourceInMemory, type ExampleSource } from './exampleSource.ts';
 import { fit, type FitRequest, type LossFunction } from './fit.ts';
-import { trainingIdentity } from './identity.ts';
+import { startIdentity, trainingIdentity } from './identity.ts';
 import { fitTargetScaling } from './targets.ts';
 import type { TrainingSet } from './trainingSet.ts';
 
@@ -39,6 +39,13 @@ export interface TrainingProgress {
   readonly member?: number;
   /** Seconds after which training stops with the best parameters so far, shared by its stages; no limit where left out. */
   readonly maxSeconds?: number;
+  /** A trained model of the same recipe to go on from: its parameters, and the scalings that these are for. */
+  readonly from?: TrainingStart;
+}
+
+export interface TrainingStart {
+  readonly parameters: Float32Array;
+  readonly scalings: Scalings;
 }
 
 /**
@@ -67,12 +74,14 @@ export async function trainMassModel(
       `A batch takes ${batch} examples, but the set leaves ${training.length} to learn from and ${validation.length} to validate on: draw more galaxies.`,
     );
   }
-  const scalings: Scalings = {
+  const scalings: Scalings = progress.from?.scalings ?? {
     scalars: fitScalarScaling(examples, training),
     targets: fitTargetScaling(examples.log10Mass, examples.log10MassScale, training),
   };
   const model = massModel(recipe, examples.radiiOverRh.length);
-  const identity = progress.checkpoints ? `${trainingIdentity(recipe, examples, seed)}${member === 0 ? '' : `-${member}`}` : '';
+  const identity = progress.checkpoints
+    ? [trainingIdentity(recipe, examples, seed), ...(member === 0 ? [] : [member]), ...(progress.from ? [startIdentity(progress.from)] : [])].join('-')
+    : '';
   const history: TrainedMassModel['history'][number][] = [];
   const run = (stage: Stage, key: number, loss: LossFunction, more: Partial<FitRequest> = {}) => fit({
     ...settingsOf(recipe),
@@ -84,6 +93,7 @@ export async function trainMassModel(
     random: own.fork(key),
     ...(progress.checkpoints ? { checkpoints: progress.checkpoints(stage, identity) } : {}),
     ...(progress.signal ? { signal: progress.signal } : {}),
+    ...(progress.from ? { start: progress.from.parameters } : {}),
     ...(progress.maxSeconds === undefined ? {} : { maxSeconds: progress.maxSeconds / (recipe.name === 'paper' ? 2 : 1) }),
     onEpoch: (record) => {
       history.push({ ...record, stage });

@@ -1,0 +1,231 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { writeFilesAtomically } from '../../formats/index.ts';
+import { openFileSource, type FileSource } from '../../learning/datasets/fileSource.ts';
+import type { Evaluation, ModelCard } from '../../learning/packages/card.ts';
+import { compileModel, membersOf, type ModelPackage } from '../../learning/packages/modelPackage.ts';
+import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
+import { trainEnsemble, type TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
+import { trainMassModel, type TrainingStart } from '../../learning/training/trainMassModel.ts';
+import { RADII_OVER_RH } from '../../shared/posterior.ts';
+import { SteelyardError } from '../../shared/errors.ts';
+import { trainingEngine } from '../devices.ts';
+import { loadModel, type LoadedModel } from '../models.ts';
+import { loadSuite, suiteNames } from '../resources/suites.ts';
+import { programVersion } from '../resources/version.ts';
+import { evaluateModel } from '../training/evaluateModel.ts';
+import type { JobFolder } from '../training/jobFolder.ts';
+import { recipeNamed } from '../training/recipes.ts';
+import type { TrainProgress } from '../training/train.ts';
+import { evaluateOnSet } from './evaluateOnSet.ts';
+import { testPathOf } from './mergeViews.ts';
+import { readProvenance, type SetProvenance } from './provenance.ts';
+
+export interface TrainOnSetRequest {
+  readonly name: string;
+  /** HDF5 training set that "steelyard simulate" wrote. */
+  readonly set: string;
+  /** Name or path of a model to go on from; from scratch where left out. */
+  readonly from?: string;
+  readonly recipe: string;
+  readonly seed: number;
+  readonly epochs?: number;
+  readonly flow?: 'affine' | 'spline';
+  readonly members?: number;
+  /** Views or mocks of each suite to evaluate the model on at most. */
+  readonly evaluationGalaxies: number;
+  readonly threads?: number;
+  readonly device?: string;
+  readonly maxMinutes?: number;
+}
+
+/** A model with what it is worth on its own test galaxies, in its card, and on every other suite at hand. */
+export interface TrainedOnSet {
+  readonly pkg: ModelPackage;
+  readonly transfer: readonly Evaluation[];
+}
+
+/** A model that goes on learning must not forget what it knew at once. Our choice. */
+const FINE_TUNING_RATE = 0.2;
+const MOCKS_ON_TRANSFER = 200;
+
+/**
+ * Trains a model on a set of simulated galaxies, from scratch or from another model's weights, and evaluates it: on the
+ * galaxies of the set that were kept apart, on the shipped suites' mocks, and on the test galaxies of other sets beside it.
+ *
+ * @param job keeps the state, so that the same request with the same job goes on where it stopped
+ * @throws SteelyardError `format-invalid` for what is no training set; `usage` where it does not fit the model to go on
+ *   from; `engine-failed`; the signal's reason when it is aborted
+ */
+export async function trainOnSet(
+  request: TrainOnSetRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
+): Promise<TrainedOnSet> {
+  const source = await openFileSource(request.set);
+  try {
+    const provenance = await readProvenance(request.set);
+    const start = request.from === undefined ? undefined : loadModel(request.from);
+    if (start) refuseUnfit(source, request.set, start);
+    const recipe = recipeFor(request, source, start);
+    const engine = await trainingEngine(request.device ?? 'cpu', {
+      say: (note) => onProgress({ note }),
+      ...(request.threads ? { threads: request.threads } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    const views = source.examples.count;
+    onProgress({ note: `Learning from ${views.toLocaleString('en')} views of ${new Set(source.examples.galaxy).size.toLocaleString('en')} galaxies${start ? `, from the weights of ${start.card.name}` : ''} ...` });
+    const starts = start ? membersOf(start) : [];
+    const members = request.members ?? Math.max(1, starts.length);
+    const trained = await trainEnsemble((progress) => trainMassModel(recipe, source, engine, request.seed, progress), members, (index) => {
+      const which = members > 1 ? { member: index } : {};
+      return {
+        onEpoch: (stage, epoch) => onProgress({ stage, epoch, ...which }),
+        onStep: (stage, done, total, secondsLeft) =>
+          onProgress({ stage, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }), ...which }),
+        ...(start ? { from: startOf(start, index) } : {}),
+        ...(signal ? { signal } : {}),
+        ...(job ? { checkpoints: (stage, identity) => job.checkpoints(members > 1 ? `${stage}-${index + 1}` : stage, identity) } : {}),
+        ...(request.maxMinutes === undefined ? {} : { maxSeconds: (60 * request.maxMinutes) / members }),
+      };
+    });
+    const [first, ...furtherMembers] = [trained, ...trained.furtherMembers].map(({ model, parameters, scalings }) =>
+      ({ ...compileModel(model, parameters, scalings), weights: parameters }));
+    const bare: ModelPackage = {
+      card: cardOf(request, source, provenance, trained, start), ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}),
+    };
+    const evaluation = await evaluateOnOwn(bare, request, onProgress, signal);
+    const pkg = { ...bare, card: { ...bare.card, ...(evaluation ? { evaluation } : {}) } };
+    return { pkg, transfer: await transferOf(pkg, request, onProgress, signal) };
+  } finally {
+    await source.close();
+  }
+}
+
+function refuseUnfit({ maps, radiiOverRh }: FileSource, path: string, { card }: LoadedModel): void {
+  const isSame = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>) =>
+    Object.keys(a).every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
+  if (!isSame({ ...maps }, { ...card.recipe.maps }) || JSON.stringify(radiiOverRh) !== JSON.stringify(card.radiiOverRh)) {
+    throw new SteelyardError('usage', `The set '${path}' has other maps or radii than "${card.name}", which cannot go on learning from it: make the set with the recipe and radii of the model, or leave out --from.`, { path });
+  }
+}
+
+function recipeFor(request: TrainOnSetRequest, { maps }: FileSource, start?: LoadedModel): ModelRecipe {
+  const base = start?.card.recipe ?? recipeNamed(request.recipe);
+  if (start && request.flow && request.flow !== (base.flow.kind ?? 'affine')) {
+    throw new SteelyardError('usage', `"${start.card.name}" has another kind of flow, whose weights do not fit a ${request.flow} one: leave out --flow or --from.`);
+  }
+  const { training } = base;
+  return {
+    ...base,
+    maps: { ...maps, scalars: [...maps.scalars] },
+    ...(request.flow ? { flow: { ...base.flow, kind: request.flow } } : {}),
+    training: {
+      ...training,
+      learningRate: start ? FINE_TUNING_RATE * training.learningRate : training.learningRate,
+      ...(request.epochs ? { epochs: request.epochs } : {}),
+    },
+  };
+}
+
+function startOf(start: LoadedModel, member: number): TrainingStart {
+  const all = membersOf(start);
+  return { parameters: all[member % all.length]!.weights, scalings: start.card.scalings };
+}
+
+/** On galaxies that were kept apart; nothing where the set had too few to do so. */
+async function evaluateOnOwn(
+  pkg: ModelPackage, { set, evaluationGalaxies }: TrainOnSetRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal,
+): Promise<Evaluation | undefined> {
+  const path = testPathOf(set);
+  if (!existsSync(path)) {
+    onProgress({ note: `There are no test galaxies ('${path}'), so that the model's card says nothing of what it is worth on its own suite.` });
+    return undefined;
+  }
+  return evaluateOnSet(pkg, path, evaluationGalaxies, {
+    onView: (done, total) => onProgress({ stage: 'evaluating', done, total }), ...(signal ? { signal } : {}),
+  });
+}
+
+/** On the mocks of every shipped suite, and on the test galaxies of the other sets in the folder. */
+async function transferOf(
+  pkg: ModelPackage, { set, evaluationGalaxies }: TrainOnSetRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal,
+): Promise<Evaluation[]> {
+  const found: Evaluation[] = [];
+  const isDefault = JSON.stringify(pkg.card.radiiOverRh) === JSON.stringify(RADII_OVER_RH);
+  const mocks = Math.min(evaluationGalaxies, MOCKS_ON_TRANSFER);
+  for (const name of isDefault ? suiteNames() : []) {
+    onProgress({ note: `Transfer to ${name} ...` });
+    found.push(await evaluateModel(pkg, loadSuite(name).suite, mocks, {
+      onGalaxy: (done) => onProgress({ stage: 'comparing', done, total: mocks }), ...(signal ? { signal } : {}),
+    }));
+  }
+  if (!isDefault) onProgress({ note: 'The set has radii of its own, so that there is no transfer to the shipped suites.' });
+  const own = resolve(testPathOf(set));
+  for (const other of readdirSync(dirname(own)).filter((name) => /\.test\.(h5|hdf5)$/.test(name)).map((name) => join(dirname(own), name))) {
+    if (other === own) continue;
+    onProgress({ note: `Transfer to ${basename(other)} ...` });
+    const evaluation = await evaluateOnSet(pkg, other, evaluationGalaxies, signal ? { signal } : {}).catch((error: unknown) => {
+      if (signal?.aborted || !(error instanceof SteelyardError)) throw error;
+      onProgress({ note: error.message });
+    });
+    if (evaluation) found.push(evaluation);
+  }
+  return found;
+}
+
+function cardOf(
+  request: TrainOnSetRequest, { examples, suites }: FileSource, provenance: SetProvenance | undefined, trained: TrainedEnsemble,
+  start?: LoadedModel,
+): ModelCard {
+  const members = [trained, ...trained.furtherMembers];
+  const losses = members.map(({ history }) =>
+    Math.min(...history.filter(({ stage }) => stage !== 'regression').map(({ validationLoss }) => validationLoss)));
+  const galaxies = new Set(examples.galaxy).size;
+  const synthetic = provenance?.synthetic ?? true;
+  const suite = suites.map(({ name }) => name).join(' + ');
+  const options = [
+    `--set ${basename(request.set)}`, ...(start ? [`--from ${start.card.name}`] : [`--recipe ${request.recipe}`]), `--seed ${request.seed}`,
+    `--epochs ${trained.recipe.training.epochs}`, ...(request.flow ? [`--flow ${request.flow}`] : []),
+    ...(members.length > 1 ? [`--members ${members.length}`] : []),
+  ];
+  return {
+    format: 'steelyard-model',
+    formatVersion: 1,
+    name: request.name,
+    version: '1',
+    title: provenance?.title ?? suite,
+    description: `Trained on ${examples.count.toLocaleString('en')} views of ${galaxies.toLocaleString('en')} ${synthetic ? 'synthetic' : 'simulated'} galaxies of ${provenance?.title ?? suite}${start ? `, from the weights of ${start.card.name} (${start.card.synthetic ? 'synthetic mocks' : 'simulations'})` : ''}.${provenance?.description ? ` ${provenance.description}` : ''}`,
+    licence: 'not stated: whose simulations these are decides',
+    synthetic: synthetic || (start?.card.synthetic ?? false),
+    references: [...new Set(['2025arXiv250307717S', ...(provenance?.references ?? []), ...(start?.card.references ?? [])])],
+    recipe: trained.recipe,
+    ...(members.length > 1 ? { members: members.length } : {}),
+    radiiOverRh: [...trained.radiiOverRh],
+    scalings: {
+      scalars: { mean: [...trained.scalings.scalars.mean], deviation: [...trained.scalings.scalars.deviation] },
+      targets: { mean: [...trained.scalings.targets.mean], factor: [...trained.scalings.targets.factor] },
+    },
+    training: {
+      suite,
+      suiteSha256: suites[0]!.sha256,
+      seed: request.seed,
+      examples: trained.trainingCount,
+      validationExamples: trained.validationCount,
+      epochs: trained.history.length,
+      validationLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
+      ...(losses.length > 1 ? { memberLosses: losses } : {}),
+      command: `steelyard train ${request.name} ${options.join(' ')}`,
+      program: `steelyard ${programVersion()}`,
+    },
+    domain: examples.maps.scalars.map((scalar, k) => {
+      const width = examples.maps.scalars.length;
+      const values = Float32Array.from({ length: examples.count }, (_, i) => examples.scalars[i * width + k]!).sort();
+      return { scalar, low: values[Math.floor(0.001 * examples.count)]!, high: values[Math.ceil(0.999 * examples.count) - 1]! };
+    }),
+  };
+}
+
+/** Writes NAME.transfer.json beside a model: its evaluation on every other suite. @throws SteelyardError `file-unreadable` */
+export async function saveTransfer(folder: string, name: string, transfer: readonly Evaluation[]): Promise<void> {
+  const bytes = new TextEncoder().encode(`${JSON.stringify({ model: name, transfer }, null, 2)}\n`);
+  await writeFilesAtomically(folder, [{ name: `${name}.transfer.json`, bytes }]);
+}
