@@ -1,5 +1,7 @@
 export { accuracyChart, coverageChart } from './accuracy.ts';
 export type { AccuracyOptions, CoverageBar, ResidualCurve, ResidualPoint } from './accuracy.ts';
+export { besideChart } from './beside.ts';
+export type { BesideGalaxy } from './beside.ts';
 export { calibrationChart } from './calibration.ts';
 export type { CoverageCurve, RankCounts } from './calibration.ts';
 export { cornerChart } from './corner.ts';

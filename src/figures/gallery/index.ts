@@ -1,3 +1,4 @@
+import { besideOfTwo } from './beside.ts';
 import { cornerOfAllMasses, cornerOfSeveral, cornerOfThreeMasses } from './corner.ts';
 import type { Figure } from './figure.ts';
 import { maps } from './maps.ts';
@@ -28,4 +29,5 @@ export const FIGURES: Readonly<Record<string, () => Figure>> = {
   'phase-space-by-weight-dark': phaseSpaceByWeight,
   'velocity-histogram': velocityHistogram,
   maps,
+  beside: besideOfTwo,
 };

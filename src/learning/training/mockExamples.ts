@@ -46,20 +46,8 @@ const MOST_ATTEMPTS = 50;
 /** The galaxy as a survey of its suite sees it, from some direction; nothing where no analysis would accept that. */
 function observed(galaxy: GalaxyModel, random: Random): MockExample | undefined {
   const seen = observeGalaxy(galaxy, galaxy.component.survey, random);
-  const kept = seen.weight.map((weight, i) => (weight > LEAST_WEIGHT ? i : -1)).filter((i) => i >= 0);
-  const pick = (values: Float64Array): Float64Array => kept.map((i) => values[i]!);
-  const weight = pick(seen.weight);
-  if (weight.reduce((sum, w) => sum + w, 0) < MINIMUM_MEMBERS) return undefined;
-  const sample = sampleFromProjected({
-    xPc: pick(seen.xPc),
-    yPc: pick(seen.yPc),
-    velocity: pick(seen.velocity),
-    velocityError: pick(seen.velocityError),
-    weight,
-    halfLightRadiusPc: seen.halfLightRadiusPc,
-    distanceKpc: 100, // cancels: positions are in pc already
-  });
-  if (!isResolved(sample)) return undefined;
+  const sample = sampleOfMock(seen);
+  if (!sample || !isResolved(sample)) return undefined;
   const { mass, component } = galaxy;
   return {
     sample,
@@ -69,6 +57,23 @@ function observed(galaxy: GalaxyModel, random: Random): MockExample | undefined 
     galaxy: 0,
     truth: seen,
   };
+}
+
+/** The sample that the observer makes of a mock: stars that are likely members, weighted; nothing where they are too few. */
+export function sampleOfMock(seen: MockObservation): KinematicSample | undefined {
+  const kept = seen.weight.map((weight, i) => (weight > LEAST_WEIGHT ? i : -1)).filter((i) => i >= 0);
+  const pick = (values: Float64Array): Float64Array => kept.map((i) => values[i]!);
+  const weight = pick(seen.weight);
+  if (weight.reduce((sum, w) => sum + w, 0) < MINIMUM_MEMBERS) return undefined;
+  return sampleFromProjected({
+    xPc: pick(seen.xPc),
+    yPc: pick(seen.yPc),
+    velocity: pick(seen.velocity),
+    velocityError: pick(seen.velocityError),
+    weight,
+    halfLightRadiusPc: seen.halfLightRadiusPc,
+    distanceKpc: 100, // cancels: positions are in pc already
+  });
 }
 
 /** Stars less likely members than this are left out, as an observer would. */
