@@ -70,12 +70,12 @@ test('results keep to their schemas on the way out', async () => {
   for (const method of ['galaxies.list', 'models.list']) expect((await dispatch(served, method, null)).ok, method).toBe(true);
 });
 
-test('what is no longer open, or no longer in memory, is said so', async () => {
+test('what is no longer open, or was never run, is said so', async () => {
   const served = api();
   const { catalogue } = await served.catalogues.open({ fileName: 'stars.csv', bytes });
   await served.catalogues.close({ catalogue });
   await expect(served.catalogues.rows({ catalogue, offset: 0, count: 1 })).rejects.toMatchObject({ code: 'catalogue-unknown' });
-  await expect(served.export.table({ run: 'never', table: 'profile', format: 'csv' })).rejects.toThrow('run it again');
+  await expect(served.export.table({ run: 'never', table: 'profile', format: 'csv' })).rejects.toMatchObject({ code: 'run-unknown' });
   expect(await served.analysis.cancel({ run: 'never' })).toEqual({ cancelled: false });
 });
 
@@ -93,5 +93,6 @@ test('a run is cancelled between its stages, and tells how far it came until the
   const [model] = await served.models.list(null);
   const run = served.analysis.run({ run: 'a', catalogue, galaxy, steps: [], model: model.name, samples: 100, seed: 1 });
   await expect(run).rejects.toMatchObject({ code: 'cancelled' });
-  expect(events).toHaveLength(1);
+  expect(events.filter(({ kind }) => kind === 'progress')).toHaveLength(1);
+  expect((await served.runs.get({ run: 'a' })).summary.state).toBe('cancelled');
 });

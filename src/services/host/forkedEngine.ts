@@ -9,6 +9,7 @@ export function forkEngine(entry: URL = new URL('./engineProcess.ts', import.met
   const child = fork(fileURLToPath(entry), { serialization: 'advanced', stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   let ended = false;
   return {
+    pid: child.pid,
     post: (request) => { child.send(request, () => { /* a dead child is told of by 'exit' */ }); },
     onReply: (listener) => { child.on('message', (message) => { listener(message as EngineReply); }); },
     onExit: (listener) => {

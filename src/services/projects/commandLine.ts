@@ -4,6 +4,7 @@ import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
+import { printStep } from '../../shared/stepText.ts';
 import { listGalaxies } from '../galaxies.ts';
 
 /** What a command line must say for the same posterior to come out. */
@@ -20,8 +21,8 @@ export interface ReproducibleRun {
 }
 
 /**
- * The command line that repeats an analysis of the window, to be run beside the catalogue's file. What the window can do and no plain
- * option says (corrected numbers of a galaxy, filters in another order) is said in JSON.
+ * The command line that repeats an analysis of the window, to be run beside the catalogue's file. A galaxy whose
+ * numbers the observer corrected is given as JSON.
  */
 export function commandLineOf(run: ReproducibleRun): string {
   const words = [
@@ -56,35 +57,9 @@ function columnWords({ catalogue, mapping }: ReproducibleRun): string[] {
   return [...named, '--only-columns'];
 }
 
-/** Plain options have an order of their own and one form a step; what they cannot say goes into `--steps`. */
 function stepWords(steps: readonly SelectionStep[]): string[] {
-  const order = ['expression', 'flag', 'probability', 'radius', 'sigmaClip', 'mixture', 'weights'];
-  const ranks = steps.map(({ kind }) => order.indexOf(kind));
-  const isOrdered = ranks.every((rank, i) => rank >= 0 && (i === 0 || rank > ranks[i - 1]! || (rank === ranks[i - 1] && rank < 2)));
-  const words = steps.map(plainOption);
-  return steps.length > 0 && isOrdered && words.every((option) => option !== undefined) ? words.flat() as string[] : ['--steps', JSON.stringify(steps)];
-}
-
-/** Nothing for a step that no plain option says. */
-function plainOption(step: SelectionStep): string[] | undefined {
-  switch (step.kind) {
-    case 'expression':
-      return ['--members', step.expression];
-    case 'flag':
-      return ['--flag', step.keep ? step.column : `!${step.column}`];
-    case 'probability':
-      return step.column === undefined ? ['--min-probability', String(step.minimum)] : undefined;
-    case 'radius':
-      return step.elliptical === (step.unit === 'R_h') ? ['--max-radius', `${step.maximum} ${step.unit}`] : undefined;
-    case 'sigmaClip':
-      return step.maxIterations === 50 ? ['--sigma-clip', String(step.threshold)] : undefined;
-    case 'mixture':
-      return step.minimum === 0.05 && step.asWeights ? ['--mixture'] : undefined;
-    case 'weights':
-      return step.column === undefined ? ['--weights'] : ['--weights', step.column];
-    default:
-      return undefined;
-  }
+  const applied = steps.filter(({ off }) => !off);
+  return applied.length === 0 ? ['--step', 'none'] : applied.flatMap((step) => ['--step', printStep(step)]);
 }
 
 function quoted(word: string): string {
