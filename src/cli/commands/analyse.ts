@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { analyse, type Analysis } from '../../services/analyse.ts';
 import { openCatalogue, starsOf, type OpenedCatalogue } from '../../services/catalogue.ts';
@@ -6,16 +6,22 @@ import { modelOpener } from '../../services/devices.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { galaxyAt, galaxyFromStars, galaxyNamed, type KnownGalaxy } from '../../services/galaxies.ts';
 import { defaultSteps } from '../../services/selection.ts';
+import type { FigureOptions } from '../../shared/api.ts';
+import type { ColumnMapping } from '../../shared/catalogue.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
+import { parseStep } from '../../shared/stepText.ts';
+import { figureOptions, withFigureOptions, type FigureLook } from '../figureOptions.ts';
 import { collect, number, roleOverrides, wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { profileText } from './profileText.ts';
 
-interface AnalyseOptions {
+interface AnalyseOptions extends FigureLook {
+  readonly report?: true;
   readonly galaxy?: string;
   readonly model: string;
+  readonly models?: string;
   readonly members: string[];
   readonly weights?: string | true;
   readonly minProbability?: number;
@@ -24,6 +30,8 @@ interface AnalyseOptions {
   readonly sigmaClip?: number;
   readonly mixture?: true;
   readonly column: string[];
+  readonly onlyColumns?: true;
+  readonly step: string[];
   readonly format?: string;
   readonly missing: string[];
   readonly distance?: number;
@@ -43,16 +51,18 @@ Examples:
   steelyard analyse fornax.csv --galaxy fornax_1 --weights p_member --out fornax
   steelyard analyse stars.fits --members "p_member > 0.5 and gmag < 20" --sigma-clip 3
   steelyard analyse dwarf.vot --galaxy Draco --column velocity=HRV --max-radius "2 R_h" --json
-Selection steps apply in this order: --members, --flag, --min-probability, --max-radius, --sigma-clip, --mixture, --weights.
+Selection steps apply in this order: --members, --flag, --min-probability, --max-radius, --sigma-clip, --mixture, --weights; then those
+of --step, as they are given.
 Without any, membership probabilities are used as weights where the catalogue has them; otherwise a mixture of galaxy and field gives them.`;
 
 export function analyseCommand(program: Command, terminal: () => Terminal): void {
-  program
+  withFigureOptions(program
     .command('analyse')
     .argument('<catalogue>', 'CSV, TSV, ECSV, FITS, VOTable or CDS/MRT file of stars with line-of-sight velocities')
     .description('weigh a galaxy: from a star catalogue to the posterior of its mass profile')
     .option('--galaxy <name>', 'Local Group dwarf, or a JSON file that describes a galaxy (default: the dwarf that the stars lie on)')
-    .option('--model <model>', 'model, or the path of a .steelyard-model file (see "steelyard models")', 'combined')
+    .option('--model <model>', 'model, or the path of a .steelyard-model file (see "steelyard models"); "averaged" over all suites', 'combined')
+    .option('--models <models>', 'average these models, separated by commas, "name:weight" for unequal weights')
     .option('--members <expression>', 'keep the rows for which this holds, e.g. "p_member>0.5" (repeatable)', collect, [])
     .option('--weights [column]', 'use membership probabilities as weights')
     .option('--min-probability <p>', 'keep stars at least this probable to be members', number(0, 1))
@@ -60,7 +70,9 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     .option('--max-radius <radius>', 'keep stars within "15 arcmin", "800 pc" or "2 R_h" (elliptical in R_h)')
     .option('--sigma-clip <n>', 'clip velocities beyond n sigma, iteratively', number(1, 20))
     .option('--mixture', 'weight by probabilities from a mixture of galaxy and field (Walker et al. 2009)')
+    .option('--step <step>', 'a selection step in the words of the window, e.g. "radius 15 arcmin"; "none" for no steps at all (repeatable)', collect, [])
     .option('--column <role=name>', 'which column plays a role, e.g. velocity=HRV (repeatable)', collect, [])
+    .option('--only-columns', 'no column plays a role but those named with --column')
     .option('--missing <token>', 'text that means "no value" in the file, e.g. -999 (repeatable)', collect, [])
     .option('--distance <kpc>', 'distance, instead of the published one', number(1e-3, 1e6))
     .option('--half-light-radius <arcmin>', 'projected half-light radius, or "sample" to take it from the stars')
@@ -70,15 +82,20 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     .option('--seed <n>', 'seed of the samples; the same seed gives the same bytes', wholeNumber(0))
     .option('--device <device>', 'what to compute on (see "steelyard devices"); only the CPU gives the same bytes everywhere', 'cpu')
     .option('--out <dir>', 'write figures and tables to this folder')
+    .option('--report', 'write a report of a few pages on the galaxy (PDF) too, to the folder of --out or beside you')
     .option('--json', 'print one JSON object instead of the table')
     .option('--reproducible', 'leave the time out of the output (on by default with --seed)')
-    .option('--no-reproducible', 'keep the time in the output')
+    .option('--no-reproducible', 'keep the time in the output'))
     .addHelpText('after', EXAMPLES)
     .action(async (path: string, options: AnalyseOptions, command: Command) => {
       const { say, print, bar, signal } = terminal();
       if (options.out) refuseUnwritable(options.out);
+      if (options.report) refuseUnwritable(options.out ?? '.');
+      const look = figureOptions(options);
       const reading = options.missing.length > 0 ? { missing: options.missing } : {};
-      const opened = await openCatalogue({ path }, roleOverrides(options.column), reading);
+      const overrides = roleOverrides(options.column);
+      const found = await openCatalogue({ path }, overrides, reading);
+      const opened = options.onlyColumns ? { ...found, mapping: onlyRoles(found.mapping, overrides) } : found;
       const known = resolveGalaxy(opened, options, say);
       const steps = selectionSteps(opened, options);
       const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
@@ -86,7 +103,7 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
       const progress = bar('analysing', 100);
       const analysis = await analyse(
         {
-          ...opened, galaxy: known.galaxy, steps, model: options.model, samples: options.samples,
+          ...opened, galaxy: known.galaxy, steps, model: options.models ?? options.model, samples: options.samples,
           seed,
           choices: {
             perspective: options.perspective && known.galaxy.properMotionRa !== undefined && known.galaxy.properMotionDec !== undefined,
@@ -99,18 +116,28 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
         },
         { onProgress: (_, fraction) => progress.update(Math.round(100 * fraction)), signal, opener },
       ).finally(() => progress.stop());
-      if (options.out) await writeOutput(analysis, options.out, terminal());
+      if (options.out) await writeOutput(analysis, options.out, look, terminal());
+      if (options.report) say(`Report: ${await writeReport(analysis, options.out ?? '.')}`);
       print(options.json ? JSON.stringify(analysis.result) : profileText(analysis.result));
       if (options.out) say(`Figures and tables: ${options.out}`);
     });
 }
 
-async function writeOutput(analysis: Analysis, folder: string, { bar, signal }: Terminal): Promise<void> {
+async function writeOutput(analysis: Analysis, folder: string, figures: FigureOptions, { bar, signal }: Terminal): Promise<void> {
   // Charts take longer to load than an analysis to run.
   const { exportAll } = await import('../../services/exports/exportAnalysis.ts');
   const progress = bar('writing', 100);
   const onFile = (done: number, total: number) => progress.update(Math.round((100 * done) / total));
-  await exportAll(analysis, folder, { signal, onFile }).finally(() => progress.stop());
+  await exportAll(analysis, folder, { signal, onFile, figures }).finally(() => progress.stop());
+}
+
+/** @returns where it is */
+async function writeReport(analysis: Analysis, folder: string): Promise<string> {
+  const { exportReport } = await import('../../services/exports/report.ts');
+  const { writeFilesAtomically } = await import('../../services/exports/exportAnalysis.ts');
+  const { fileName, bytes } = await exportReport(analysis);
+  await writeFilesAtomically(folder, [{ name: fileName, bytes }]);
+  return join(folder, fileName);
 }
 
 function resolveGalaxy(opened: OpenedCatalogue, options: AnalyseOptions, say: (line: string) => void): KnownGalaxy {
@@ -172,7 +199,12 @@ function selectionSteps(opened: OpenedCatalogue, options: AnalyseOptions): reado
     ...(options.mixture ? [{ kind: 'mixture', minimum: 0.05, asWeights: true } as const] : []),
     ...(options.weights === undefined ? [] : [{ kind: 'weights', ...(options.weights === true ? {} : { column: options.weights }) } as const]),
   ];
-  return steps.length > 0 ? steps : defaultSteps(opened);
+  steps.push(...options.step.filter((text) => text !== 'none').map(parseStep));
+  return steps.length > 0 || options.step.includes('none') ? steps : defaultSteps(opened);
+}
+
+function onlyRoles(mapping: ColumnMapping, named: object): ColumnMapping {
+  return Object.fromEntries(Object.entries(mapping).filter(([role]) => role in named));
 }
 
 function radiusStep(text: string): SelectionStep {
@@ -187,7 +219,7 @@ function repeatCommand(path: string, command: Command, seed: number): string {
   const words = ['steelyard', 'analyse', quoted(basename(path))];
   for (const option of command.options) {
     const key = option.attributeName();
-    if (['out', 'json', 'reproducible', 'seed'].includes(key) || command.getOptionValueSource(key) !== 'cli') continue;
+    if (['out', 'json', 'reproducible', 'seed', 'report', 'figureWidth', 'fontSize', 'theme'].includes(key) || command.getOptionValueSource(key) !== 'cli') continue;
     const value: unknown = command.getOptionValue(key);
     if (value === false) words.push(option.long!.startsWith('--no-') ? option.long! : `--no-${option.long!.slice(2)}`);
     else if (value === true) words.push(option.long!);
