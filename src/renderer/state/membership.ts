@@ -48,6 +48,8 @@ export const useMembership = defineStore('membership', () => {
   const galaxy = computed({ get: () => choice.value.galaxy, set: (chosen) => { choose({ galaxy: chosen }); } });
   const steps = computed({ get: () => choice.value.steps, set: (chosen) => { choose({ steps: chosen }); } });
 
+  const completeSteps = computed(() => steps.value.filter(isComplete));
+
   const ready = computed(() => catalogues.active?.missingRoles.length === 0
     && galaxy.value !== undefined && missingNumbers(galaxy.value) === '');
 
@@ -64,7 +66,7 @@ export const useMembership = defineStore('membership', () => {
       return;
     }
     previewing.value = true;
-    const asked = steps.value.filter(isComplete);
+    const asked = completeSteps.value;
     try {
       const stale = pointsFor[0] !== open || pointsFor[1] !== chosen;
       const [answer, places] = await Promise.all([
@@ -95,5 +97,5 @@ export const useMembership = defineStore('membership', () => {
     trouble.value = undefined;
   });
 
-  return { galaxy, steps, ready, preview, points, previewedSteps, previewing, trouble };
+  return { galaxy, steps, completeSteps, ready, preview, points, previewedSteps, previewing, trouble };
 });

@@ -1,18 +1,40 @@
 import type { CatalogueSummary } from '../../shared/api.ts';
-import type { SelectionStep } from '../../shared/selection.ts';
+import type { RegionPlane, SelectionStep } from '../../shared/selection.ts';
 
 export type StepKind = SelectionStep['kind'];
 
 export const STEP_NAMES: Readonly<Record<StepKind, string>> = {
-  weights: 'Membership probabilities as weights',
-  probability: 'Threshold on membership probability',
+  weights: 'Probabilities as weights',
+  probability: 'Probability threshold',
   flag: 'Flag column',
   expression: 'Filter expression',
   radius: 'Radius cut',
   sigmaClip: 'Velocity sigma clip',
-  mixture: 'Mixture model (finds members)',
-  region: 'Region drawn in a plot',
+  mixture: 'Mixture of galaxy and field',
+  region: 'Drawn region',
 };
+export const PLANE_NAMES: Readonly<Record<RegionPlane, string>> = {
+  sky: 'On the sky', 'phase-space': 'In radius and velocity', 'colour-magnitude': 'In colour and magnitude', 'proper-motion': 'In proper motion',
+};
+
+/** What each does, for the help beside it. */
+export const STEP_HELP: Readonly<Record<StepKind, { readonly text: string; readonly reference: string }>> = {
+  weights: { text: 'Every star counts by its probability of being a member; stars of probability 0 are removed.', reference: '2009AJ....137.3109W' },
+  probability: { text: 'Stars below a probability are removed; the others count alike.', reference: '' },
+  flag: { text: 'Keeps rows where a column says yes (true, 1, Y, member), or where it says no. Rows without a value are removed.', reference: '' },
+  expression: {
+    text: 'Keeps rows for which a condition on the columns holds: comparisons, and, or, not, + - * /, abs, sqrt, log10, hypot, between(x, low, high), isnan(x). Odd names go between backticks: `[Fe/H]` < -1.5.',
+    reference: '',
+  },
+  radius: { text: 'Removes stars beyond a projected radius of the centre; elliptical radii are semi-major axes of the ellipse through each star.', reference: '' },
+  sigmaClip: { text: 'Removes velocities farther from the mean than a multiple of the dispersion, and repeats until none is left to remove.', reference: '' },
+  mixture: {
+    text: 'Fits galaxy and field together: members follow a Plummer profile and one Gaussian in velocity, the field is flat with one or two broad Gaussians. Each star gets its probability of being a member.',
+    reference: '2009AJ....137.3109W',
+  },
+  region: { text: 'Drawn in a plot with box or lasso. It is kept as its corners in the units of that plot, so that the command line can apply it too.', reference: '' },
+};
+
 /** Those that are added from a list; regions are drawn. */
 export const LISTED_STEPS = (Object.keys(STEP_NAMES) as StepKind[]).filter((kind): kind is ListedStep => kind !== 'region');
 export type ListedStep = Exclude<StepKind, 'region'>;

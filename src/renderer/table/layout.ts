@@ -18,7 +18,9 @@ export function placeColumns(columns: readonly ColumnSummary[], hidden: Readonly
   let left = 0;
   return columns.flatMap((column, index) => {
     if (hidden.has(column.name)) return [];
-    const characters = Math.max(column.name.length + 3, column.unit.length + 2, Math.min(column.example.length, 24));
+    // Other values may have a few digits more than the first.
+    const typical = column.example.length + (column.kind === 'number' ? 3 : 0);
+    const characters = Math.max(column.name.length + 3, column.unit.length + 2, Math.min(typical, 24));
     const width = Math.round(Math.min(300, Math.max(92, characters * CHARACTER + 22)));
     left += width;
     return [{ column, index, left: left - width, width }];

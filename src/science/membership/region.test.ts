@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
+import { polygon } from '../../shared/polygon.ts';
 import type { RegionStep, SelectionStep } from '../../shared/selection.ts';
 import type { StarTable } from '../../shared/stars.ts';
 import { createRandom } from '../random/random.ts';
-import { polygon } from './region.ts';
 import { selectMembers } from './selectMembers.ts';
 
 describe('inside a polygon', () => {

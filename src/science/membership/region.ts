@@ -1,4 +1,5 @@
 import { SteelyardError } from '../../shared/errors.ts';
+import { polygon } from '../../shared/polygon.ts';
 import type { RegionPlane, RegionStep } from '../../shared/selection.ts';
 import type { StarTable } from '../../shared/stars.ts';
 import { projectToTangentPlane } from '../sky/tangentPlane.ts';
@@ -48,21 +49,4 @@ function given(stars: StarTable, role: 'colour' | 'magnitude' | 'pmRa' | 'pmDec'
   const values = stars[role];
   if (values) return values;
   throw new SteelyardError('column-missing', `The region drawn ${WHERE[plane]} cannot be applied, because no column has the role ${role}: assign one, or leave the region out.`, { role });
-}
-
-/** Whether points lie in a polygon, by the even-odd rule (Shimrat 1962, CACM 5, 434). */
-export function polygon(vertices: readonly (readonly [number, number])[]): (x: number, y: number) => boolean {
-  const count = vertices.length;
-  const xs = Float64Array.from(vertices, ([x]) => x);
-  const ys = Float64Array.from(vertices, ([, y]) => y);
-  const [left, right, low, high] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  return (x, y) => {
-    if (!(x >= left && x <= right && y >= low && y <= high)) return false;
-    let inside = false;
-    for (let i = 0, j = count - 1; i < count; j = i++) {
-      const crosses = ys[i]! > y !== ys[j]! > y;
-      if (crosses && x < ((xs[j]! - xs[i]!) * (y - ys[i]!)) / (ys[j]! - ys[i]!) + xs[i]!) inside = !inside;
-    }
-    return inside;
-  };
 }
