@@ -1,13 +1,15 @@
 /**
  * Steelyard beside its peers, in one run on one machine.
- * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory] [--batch 64] [--threads 1]
+ * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|start] [--batch 64] [--threads 1]
  */
 import { parseArgs } from 'node:util';
 import { benchBatch } from './batch.ts';
 import { benchGalaxy } from './galaxy.ts';
 import { benchMemory } from './memory.ts';
 import { benchKde } from './kde.ts';
+import { benchResponsiveness } from './responsiveness.ts';
 import { benchSampling } from './sampling.ts';
+import { benchStart } from './start.ts';
 import { formatTable } from './table.ts';
 import { benchTraining } from './training.ts';
 
@@ -29,3 +31,5 @@ if (rows.length > 0) process.stdout.write(formatTable(rows));
 if (wanted('galaxy')) process.stdout.write(await benchGalaxy());
 if (wanted('memory')) process.stdout.write(benchMemory());
 if (wanted('batch')) process.stdout.write(await benchBatch());
+if (wanted('start')) process.stdout.write(await benchStart());
+if (wanted('responsiveness')) process.stdout.write(await benchResponsiveness());

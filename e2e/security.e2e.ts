@@ -138,10 +138,12 @@ test('every method refuses an argument that is not its own, with one sentence', 
   }, methods) as [string, Answer][];
   const accepted = answers.filter(([, { ok, error }]) => ok || error?.code !== 'value-invalid').map(([name]) => name);
   expect(accepted).toEqual([]);
-  for (const [name, { error }] of answers) expect(error?.message ?? '', name).not.toMatch(/\n|\.ts|at /);
+  for (const [name, { error }] of answers) expect(error?.message ?? '', name).not.toMatch(/\n|\.ts/);
   for (const name of ['', 'constructor', 'toString', 'catalogues', 'catalogues.__proto__', 'samp.close', '__proto__.x']) {
-    const answer = await app.page.evaluate((method) =>
-      (globalThis as unknown as { steelyard: { call(method: string, argument: unknown): Promise<Answer> } }).steelyard.call(method, null), name);
+    const answer = await app.page.evaluate((method) => {
+      const { steelyard } = globalThis as unknown as { steelyard: { call(method: string, argument: unknown): Promise<Answer> } };
+      return steelyard.call(method, null);
+    }, name);
     expect(answer, name).toMatchObject({ ok: false, error: { code: 'usage' } });
   }
 });
