@@ -2,10 +2,11 @@ import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import {
-  inspectSimulations, mergeShares, partsFolder, simulate, simulateShare, type SimulateControl, type SimulateRequest,
+  followSlurm, hasSlurm, inspectSimulations, mergeShares, partsFolder, simulate, simulateShare, writeSlurmScripts, type SimulateControl,
+  type SimulateRequest,
 } from '../../services/simulations/index.ts';
 import { SteelyardError } from '../../shared/errors.ts';
-import { number, wholeNumber } from '../options.ts';
+import { collect, number, wholeNumber } from '../options.ts';
 import type { ProgressBar, Terminal } from '../terminal.ts';
 import { setText, suiteText } from './simulationText.ts';
 
@@ -20,6 +21,8 @@ interface SimulateOptions {
   readonly task?: number;
   readonly tasks?: number;
   readonly merge?: true;
+  readonly slurm?: true;
+  readonly sbatch: string[];
 }
 
 const EXAMPLES = `
@@ -27,6 +30,7 @@ Examples:
   steelyard simulate suite.toml --dry-run     what the suite holds, galaxy by galaxy; nothing is written
   steelyard simulate suite.toml --out suite.h5
   steelyard train mine --set suite.h5
+  steelyard simulate suite.toml --out suite.h5 --slurm --tasks 64 --sbatch --partition=short
 docs/simulations.md says how to write the manifest. Interrupted, even killed, the same command goes on.`;
 
 export function simulateCommand(program: Command, terminal: () => Terminal): void {
@@ -44,6 +48,8 @@ export function simulateCommand(program: Command, terminal: () => Terminal): voi
     .option('--task <k>', 'do one part of the work only, counted from 0, of as many as --tasks says', wholeNumber(0))
     .option('--tasks <n>', 'in how many parts the work is done', wholeNumber(1, 100_000))
     .option('--merge', 'write the set from the --tasks parts, which are done')
+    .option('--slurm', 'do the work as a Slurm job array of --tasks tasks with --workers cores each, and follow it')
+    .option('--sbatch <option>', 'with --slurm: a further option of sbatch, such as --time=2:00:00 (may be repeated)', collect, [])
     .addHelpText('after', EXAMPLES)
     .action(async (manifest: string, options: SimulateOptions) => {
       const { print, say, signal } = terminal();
@@ -65,6 +71,10 @@ export function simulateCommand(program: Command, terminal: () => Terminal): voi
           return;
         }
         refuseUnwritable(dirname(out));
+        if (options.slurm) {
+          await onSlurm(request, options, terminal());
+          return;
+        }
         if (options.task !== undefined) {
           await simulateShare(request, shareOf(options), control);
           return;
@@ -74,11 +84,27 @@ export function simulateCommand(program: Command, terminal: () => Terminal): voi
         print(options.json ? JSON.stringify(set) : `${suiteText(set)}\n${setText(set)}`);
       } catch (error) {
         if (!signal.aborted) throw error;
+        if (options.slurm) throw new SteelyardError('cancelled', 'The jobs go on; the same command follows them again.');
         throw new SteelyardError('cancelled', `Paused; the same command goes on from here (what is done is kept in ${partsFolder(out)}).`);
       } finally {
         bars.stop();
       }
     });
+}
+
+/** Tasks that a suite is dealt out to unless --tasks says. */
+const SLURM_TASKS = 16;
+
+async function onSlurm(request: SimulateRequest, options: SimulateOptions, { say, print, signal }: Terminal): Promise<void> {
+  const work = { ...request, tasks: options.tasks ?? SLURM_TASKS, cpus: options.workers ?? 2, options: options.sbatch };
+  const scripts = writeSlurmScripts(work);
+  if (!await hasSlurm()) {
+    print(`${scripts.array}\n${scripts.merge}`);
+    say(`There is no sbatch here. Where there is: ARRAY=$(sbatch --parsable ${scripts.array}) && sbatch --dependency=afterok:$ARRAY ${scripts.merge}`);
+    return;
+  }
+  await followSlurm(work, scripts, say, signal);
+  print(request.out);
 }
 
 function shareOf({ task, tasks }: SimulateOptions): { readonly task: number; readonly tasks: number } {

@@ -1,6 +1,6 @@
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import type { SnapshotHeader } from '../../formats/snapshots/index.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { programVersion } from '../resources/version.ts';
@@ -15,7 +15,7 @@ import type { SimulateControl, SimulateRequest } from './request.ts';
 import { outlineSnapshot } from './readGalaxies.ts';
 import { planSurvey } from './surveyPlan.ts';
 import { workerPool, type WorkerPool } from './workerPool.ts';
-import { fingerprint, openWorkFolder, type WorkFolder } from './workFolder.ts';
+import { fingerprint, openWorkFolder, workFolderAt, workPath, type WorkFolder } from './workFolder.ts';
 import type { ReadAnswer, ReadReports, ReadTask, SimulationTask } from './simulationTask.ts';
 
 /** What came of a suite's galaxies. */
@@ -115,8 +115,9 @@ export function partsFolder(out: string): string {
 /** How many of a request's shares are done. */
 export async function sharesDone(request: SimulateRequest, tasks: number): Promise<number> {
   const opened = await openSuite(request);
-  const work = openWorkFolder(partsFolder(request.out), opened.identity);
-  return Array.from({ length: tasks }, (_, task) => task).filter((task) => work.has(doneName({ task, tasks }))).length;
+  const path = workPath(partsFolder(request.out), opened.identity);
+  const work = existsSync(path) ? workFolderAt(path) : undefined;
+  return Array.from({ length: tasks }, (_, task) => task).filter((task) => work?.has(doneName({ task, tasks }))).length;
 }
 
 function doneName({ task, tasks }: Share): string {

@@ -21,9 +21,14 @@ export interface WorkFolder {
  * @param identity all that the work depends on: work of another identity is never taken for it
  */
 export function openWorkFolder(parent: string, identity: unknown): WorkFolder {
-  const path = join(parent, createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16));
+  const path = workPath(parent, identity);
   orRefuse(path, () => mkdirSync(path, { recursive: true }));
   return workFolderAt(path);
+}
+
+/** Where the work of an identity is kept, whether it is begun or not. */
+export function workPath(parent: string, identity: unknown): string {
+  return join(parent, createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16));
 }
 
 /** The folder at a path that exists. */
