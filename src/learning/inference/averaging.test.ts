@@ -6,7 +6,8 @@ import { averagePosteriors, shareOut, suiteSpread } from './averaging.ts';
 
 function posterior(mean: number, deviation: number, sampleCount: number, seed: number): Posterior {
   const random = createRandom(seed);
-  return { radiiOverRh: [0.6, 1.8], sampleCount, log10Mass: Float32Array.from({ length: 2 * sampleCount }, (_, i) => mean + (i % 2) + deviation * random.normal()) };
+  const log10Mass = Float32Array.from({ length: 2 * sampleCount }, (_, i) => mean + (i % 2) + deviation * random.normal());
+  return { radiiOverRh: [0.6, 1.8], sampleCount, log10Mass };
 }
 
 const weights = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });

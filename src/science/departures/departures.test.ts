@@ -18,8 +18,9 @@ function star(random: Random): Star {
 
 function sampleOf(stars: readonly Star[], error = 1): KinematicSample {
   return sampleFromProjected({
-    xPc: Float64Array.from(stars, ({ x }) => x), yPc: Float64Array.from(stars, ({ y }) => y), velocity: Float64Array.from(stars, ({ v }) => v),
-    velocityError: new Float64Array(stars.length).fill(error), weight: new Float64Array(stars.length).fill(1), halfLightRadiusPc: 100, distanceKpc: 100,
+    xPc: Float64Array.from(stars, ({ x }) => x), yPc: Float64Array.from(stars, ({ y }) => y),
+    velocity: Float64Array.from(stars, ({ v }) => v), velocityError: new Float64Array(stars.length).fill(error),
+    weight: new Float64Array(stars.length).fill(1), halfLightRadiusPc: 100, distanceKpc: 100,
   });
 }
 
@@ -80,7 +81,9 @@ test('half contaminants gain much likelihood', () => {
 });
 
 test('nothing depends on the direction of north, on the sign of the velocity, or on the units of either', () => {
-  fc.assert(fc.property(fc.integer({ min: 0, max: 1000 }), fc.double({ min: 0, max: 6.28, noNaN: true }), fc.boolean(), fc.double({ min: 0.1, max: 10, noNaN: true }),
+  fc.assert(fc.property(
+    fc.integer({ min: 0, max: 1000 }), fc.double({ min: 0, max: 6.28, noNaN: true }),
+    fc.boolean(), fc.double({ min: 0.1, max: 10, noNaN: true }),
     (seed, turn, flip, scale) => {
       const sample = galaxy(60, seed);
       const [c, s] = [Math.cos(turn), Math.sin(turn)];
@@ -93,7 +96,8 @@ test('nothing depends on the direction of north, on the sign of the velocity, or
       const [before, after] = [departureVector(sample), departureVector(turned)];
       expect(before).toHaveLength(DEPARTURE_NAMES.length);
       before.forEach((value, d) => { expect(after[d]!, DEPARTURE_NAMES[d]).toBeCloseTo(value, 6); });
-    }), { numRuns: 30 });
+    },
+  ), { numRuns: 30 });
 });
 
 test('a star without weight changes nothing', () => {

@@ -18,7 +18,11 @@ export function pinned(
  * Galaxies as good spectra see them: so many stars, errors of 2 km/s (where a galaxy's dispersion allows them, as in the suite).
  */
 export function withStars(suite: Suite, stars: number, velocityError = 2): Suite {
-  return pinned(suite, () => ({ starCount: [stars, stars], velocityError: [velocityError, velocityError], errorSpreadDex: [0, 0] }));
+  return pinned(suite, ({ membership }) => ({
+    starCount: [stars, stars], velocityError: [velocityError, velocityError], errorSpreadDex: [0, 0],
+    // A cut on membership would leave fewer.
+    ...(membership ? { membership: { ...membership, galaxies: 0 } } : {}),
+  }));
 }
 
 /** One thing that is varied while all else is drawn as the suite has it. */
