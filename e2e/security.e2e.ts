@@ -10,7 +10,7 @@ let app: StandIn;
 test.beforeAll(async () => { app = await startStandIn(); });
 test.afterAll(async () => {
   await app.quit();
-  removeFolders();
+  await removeFolders();
 });
 
 interface Answer { readonly ok: boolean; readonly error?: { readonly code: string; readonly message: string } }

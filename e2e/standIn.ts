@@ -27,6 +27,7 @@ export async function startStandIn(
   const main = startNode([...MAIN, ...args], {
     STAND_IN_DEBUG_PORT: String(port), STAND_IN_DATA: data, STEELYARD_DATA: join(data, 'projects'), ...environment,
   });
+  started.push(main);
   await printed(main, /window is open/);
   const browser: Browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`);
   const [page] = browser.contexts().flatMap((context) => context.pages()).filter((candidate) => candidate.url() !== 'about:blank');
@@ -40,6 +41,7 @@ export async function startStandIn(
 }
 
 const folders: string[] = [];
+const started: StartedProcess[] = [];
 
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'steelyard-e2e-'));
@@ -47,8 +49,9 @@ export function newFolder(): string {
   return folder;
 }
 
-/** At the end of a file of tests. */
-export function removeFolders(): void {
+/** At the end of a file of tests: also ends what a test that failed left running. */
+export async function removeFolders(): Promise<void> {
+  await Promise.all(started.splice(0).map((main) => main.stop()));
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 }
 
