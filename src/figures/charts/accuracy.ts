@@ -38,7 +38,7 @@ export function accuracyChart(curves: readonly ResidualCurve[], style: FigureSty
   const em = style.fontSize;
   const at = (x: number) => (logarithmic ? Math.log10(x) : x);
   const names = [...curves.map(({ name }) => name), ...points.map(({ name }) => name)];
-  const rows = Math.ceil(names.length / 2);
+  const rows = Math.ceil(names.length / 4);
   const top = em * (1.6 + (heading ? 1.4 : 0) + 1.35 * rows);
   const box: Box = { left: em * 4.6, top, width: style.width - em * 6, height: style.height - top - em * 3.8 };
   const all = [...curves.flatMap((curve) => curve.points), ...points];
