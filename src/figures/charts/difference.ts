@@ -1,5 +1,6 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
 import { massDifference } from '../../science/posterior/difference.ts';
+import type { MassDifference } from '../../science/posterior/difference.ts';
 import { baseOption, gridOf, linearTicks, paddedRange, panelAxes } from './axes.ts';
 import type { Box } from './axes.ts';
 import { headingTexts, legendAt, rangeBesideKeys } from './profile-parts.ts';
@@ -9,6 +10,12 @@ import { ringsPath, segmentsPath, shapeSeries } from './shapes.ts';
 import { textSizes, themeOf } from './style.ts';
 import type { FigureStyle } from './style.ts';
 
+/** The same numbers as the figure and the table of differences have. */
+export function differencesOf(reference: ChartRun, run: ChartRun, abscissa: Abscissa): MassDifference[] {
+  const scaled = ({ posterior, result }: ChartRun) => ({ posterior, halfLightRadius: halfLightRadiusOf(result) });
+  return massDifference(scaled(run), scaled(reference), abscissa);
+}
+
 /** log10 of the mass of each run over that of the reference, with the 68 % interval of both errors together. */
 export function differenceChart(
   reference: ChartRun, others: readonly ChartRun[], style: FigureStyle, { abscissa = 'kpc' }: { readonly abscissa?: Abscissa } = {},
@@ -16,8 +23,7 @@ export function differenceChart(
   const theme = themeOf(style);
   const em = style.fontSize;
   const box: Box = { left: em * 5, top: em * 1.2, width: style.width - em * 6.4, height: style.height - em * 4.9 };
-  const scaled = ({ posterior, result }: ChartRun) => ({ posterior, halfLightRadius: halfLightRadiusOf(result) });
-  const curves = others.map((run) => massDifference(scaled(run), scaled(reference), abscissa).flatMap(({ r_kpc, r_over_rh, difference }) =>
+  const curves = others.map((run) => differencesOf(reference, run, abscissa).flatMap(({ r_kpc, r_over_rh, difference }) =>
     (difference ? [{ x: abscissa === 'kpc' ? r_kpc : r_over_rh, ...difference }] : [])));
   const unit = abscissa === 'kpc' ? halfLightRadiusOf(reference.result) : 1;
   const xRange = paddedRange(reference.posterior.radiiOverRh.map((r) => r * unit), 0.05);

@@ -74,7 +74,9 @@ export const useAnalysis = defineStore('analysis', () => {
       return undefined;
     }
   }
-  return { api, model, samples, seed, device, shown, summary, report, running, request, outdated, trouble, exportTrouble, run, show, exportFile };
+  return {
+    api, model, samples, seed, device, shown, summary, report, running, request, outdated, trouble, exportTrouble, run, show, exportFile,
+  };
 });
 
 /** All that a posterior depends on, to compare. */
