@@ -7,6 +7,12 @@ import { trainingExamples, type MockExample } from './mockExamples.ts';
 
 const combined = loadSuiteForTests('combined');
 
+it('keeps stars that a cusp threw out of their orbits from the galaxy: its dispersions would be millions of km/s', () => {
+  const dispersions = [...trainingExamples(loadSuiteForTests('auriga-like'), 11, 96, 16)].map(({ sample }) => sample.velocityDispersion.value);
+  expect(dispersions).toHaveLength(16);
+  dispersions.forEach((dispersion) => { expect(dispersion).toBeLessThan(100); });
+});
+
 describe('examples of a training set', () => {
   const all = [...trainingExamples(combined, 4, 0, 40)];
   const known = ({ sample, log10Mass, galaxy, component }: MockExample) => {

@@ -1,4 +1,5 @@
 import { createRandom } from '../../science/random/random.ts';
+import { quantiles } from '../../science/statistics/quantiles.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { likelihoodLoss, massModel, networkInputSpecs, regressionLoss, type MassModel } from '../networks/massModel.ts';
@@ -9,7 +10,7 @@ import { sourceInMemory, type ExampleSource } from './exampleSource.ts';
 import { fit, type FitRequest, type LossFunction } from './fit.ts';
 import { startIdentity, trainingIdentity } from './identity.ts';
 import { fitTargetScaling } from './targets.ts';
-import type { TrainingSet } from './trainingSet.ts';
+import type { ExampleTable, Split, TrainingSet } from './trainingSet.ts';
 
 /** A trained model: parameters and all that is needed to use them. */
 export interface TrainedMassModel {
@@ -65,7 +66,7 @@ export async function trainMassModel(
   const random = createRandom(seed);
   const member = progress.member ?? 0;
   const own = member === 0 ? random : random.fork(1_000_000 + member);
-  const split = source.split(recipe.training.validation, random.fork(2));
+  const split = withoutBrokenExamples(examples, source.split(recipe.training.validation, random.fork(2)));
   const { batch } = recipe.training;
   const { training, validation } = split;
   if (training.length < batch || validation.length === 0) {
@@ -115,6 +116,20 @@ export async function trainMassModel(
     recipe, model, parameters, scalings, radiiOverRh: examples.radiiOverRh, history,
     trainingCount: training.length, validationCount: validation.length,
   };
+}
+
+/** No sample that anyone would analyse has a dispersion that is off by as much as this in its square, dex. */
+const BROKEN_DEX = 1.5;
+
+/**
+ * Leaves out examples whose first mass lies further than 1.5 dex from the set's median, in units of sigma^2 R_h / G: one star that
+ * left its orbit makes a dispersion of millions of km/s, and one such example undoes what thousands taught.
+ */
+function withoutBrokenExamples({ log10Mass, log10MassScale, radiiOverRh }: ExampleTable, split: Split): Split {
+  const first = log10MassScale.map((scale, i) => log10Mass[i * radiiOverRh.length]! - scale);
+  const median = quantiles(first.filter(Number.isFinite), [0.5])[0]!;
+  const isSound = (i: number) => Math.abs(first[i]! - median) <= BROKEN_DEX;
+  return { training: split.training.filter(isSound), validation: split.validation.filter(isSound) };
 }
 
 /** What a recipe says of the fit itself. */

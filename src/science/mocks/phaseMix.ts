@@ -28,7 +28,8 @@ const STEADY_CHANGE = 0.01;
  * Stars phase-mixed in the field. They start from a spherical equilibrium whose places and velocities are stretched along the
  * axes, as a flattened galaxy's are by the tensor virial theorem, and are followed until their moments are steady: those of
  * two segments in a row agree within the errors, which come from the orbits' own changes. What is found on the way there is
- * thrown away. Returns undefined when they are not steady after six segments.
+ * thrown away. Returns undefined when they are not steady after six segments, or when a star met the centre of a cusp so closely
+ * that its step threw it out of the galaxy.
  */
 export function mixStars(
   model: EquilibriumModel, field: FlattenedField, axes: readonly [number, number, number], orbits: number, random: Random,
@@ -41,6 +42,7 @@ export function mixStars(
     const next = followOrbits(field, state, SEGMENT_STEPS, SAMPLES, random);
     if (isSteady(previous, next, orbits)) {
       const all = interleave(previous, next, orbits);
+      if (hasStray(all, field)) return undefined;
       const sense = sensesOf(all, orbits, axes[1] === axes[2] && axes[0] !== axes[1]);
       return Object.freeze({ orbits, samples: 2 * SAMPLES, stars: all, sense, segments });
     }
@@ -49,12 +51,27 @@ export function mixStars(
   return undefined;
 }
 
+/** Energy beyond which a star leaves the table of the field, (km/s)^2. */
+function energyLimit(field: FlattenedField): number {
+  return field.mass.potential(0.5 * field.range[1]);
+}
+
+/** No star begins above the limit, so one that is there has an energy that its steps made. */
+function hasStray({ count, x, y, z, vx, vy, vz }: Stars, field: FlattenedField): boolean {
+  const limit = energyLimit(field);
+  for (let i = 0; i < count; i += 1) {
+    const energy = field.potential(x[i], y[i], z[i]) + 0.5 * (vx[i] ** 2 + vy[i] ** 2 + vz[i] ** 2);
+    if (!(energy <= 0.5 * limit)) return true;
+  }
+  return false;
+}
+
 /** Stretched stars that cannot leave the table of the field. */
 function boundStars(
   model: EquilibriumModel, field: FlattenedField, [a, b, c]: readonly [number, number, number], count: number, random: Random,
 ): Stars {
   const kept = emptyStars(count);
-  const limit = field.mass.potential(0.5 * field.range[1]);
+  const limit = energyLimit(field);
   for (let filled = 0; filled < count;) {
     const drawn = drawEquilibriumStars(model, count - filled, random);
     for (let i = 0; i < drawn.count; i += 1) {
