@@ -10,6 +10,7 @@ import { evaluateCommand } from './commands/evaluate.ts';
 import { inspectCommand } from './commands/inspect.ts';
 import { mockCommand } from './commands/mock.ts';
 import { modelsCommand } from './commands/models.ts';
+import { particlesCommand } from './commands/particles.ts';
 import { serveCommand } from './commands/serve.ts';
 import { simulateCommand } from './commands/simulate.ts';
 import { trainCommand } from './commands/train.ts';
@@ -24,8 +25,8 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command is wrong, 70 a defect of the program, 130 cancelled.`;
 
 const COMMANDS = [
-  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, simulateCommand, trainCommand,
-  evaluateCommand, domainCommand, devicesCommand, validateCommand, serveCommand,
+  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, particlesCommand, simulateCommand,
+  trainCommand, evaluateCommand, domainCommand, devicesCommand, validateCommand, serveCommand,
 ];
 
 /**

@@ -2,14 +2,16 @@ import type { Command } from 'commander';
 import { modelOpener } from '../../services/devices.ts';
 import { evaluate, type ModelEvaluation } from '../../services/evaluation/evaluate.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
-import { modelNames } from '../../services/models.ts';
+import { loadModel, modelNames } from '../../services/models.ts';
+import { evaluateOnSet } from '../../services/simulations/evaluateOnSet.ts';
 import { suiteNames } from '../../services/resources/suites.ts';
 import { wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
-import { modelEvaluationText, transferText } from './evaluationText.ts';
+import { evaluationText, modelEvaluationText, transferText } from './evaluationText.ts';
 
 interface EvaluateOptions {
   readonly suite?: string;
+  readonly set?: string;
   readonly galaxies: number;
   readonly requirements?: true;
   readonly sweeps?: number | true;
@@ -25,6 +27,7 @@ Examples:
   steelyard evaluate combined
   steelyard evaluate nihao-like --suite auriga-like --galaxies 1000   how far a model can be trusted outside its suite
   steelyard evaluate all averaged --suite all --out transfer           every model on every suite, with figures
+  steelyard evaluate all --set suite.test.h5                           on simulated galaxies of your own
   steelyard evaluate combined --requirements --sweeps --out combined   everything that can be said of one model`;
 
 export function evaluateCommand(program: Command, terminal: () => Terminal): void {
@@ -33,6 +36,7 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
     .argument('<models...>', 'names of models, or paths of .steelyard-model files; "averaged"; "all" for every shipped one')
     .description('measure models on mock galaxies that they have not seen, beside the closed estimators')
     .option('--suite <suites>', 'suites to draw them from, separated by commas, or "all" (default: each model\'s own)')
+    .option('--set <file>', 'views of simulated galaxies (see "steelyard simulate") instead of a suite\'s mocks')
     .option('--galaxies <n>', 'how many galaxies of each suite', wholeNumber(20), 1000)
     .option('--requirements', 'judge each model on its own suite by what it must reach with 1,000 and with 100 stars')
     .option('--sweeps [galaxies]', `vary stars, errors, contaminants, shape and anisotropy, so many galaxies a step (default: ${SWEEP_GALAXIES})`, wholeNumber(20))
@@ -42,6 +46,11 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
     .addHelpText('after', EXAMPLES)
     .action(async (names: readonly string[], options: EvaluateOptions) => {
       const { say, print, bar, signal } = terminal();
+      if (options.set !== undefined) {
+        const evaluations = await evaluateSet(names.flatMap((name) => (name === 'all' ? modelNames() : [name])), options.set, options.galaxies, terminal());
+        print(options.json ? JSON.stringify({ evaluations }) : evaluations.map(({ model, evaluation }) => `${model}\n${evaluationText(evaluation)}`).join('\n\n'));
+        return;
+      }
       if (options.out) refuseUnwritable(options.out);
       const opener = await modelOpener(options.device, { say, signal });
       let current: { what: string; bar: ReturnType<Terminal['bar']> } | undefined;
@@ -69,6 +78,20 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
       print(options.json ? jsonOf(evaluations) : textOf(evaluations));
       if (options.out) say(`Tables and figures: ${options.out}`);
     });
+}
+
+/** Each model on the same views. */
+async function evaluateSet(names: readonly string[], set: string, most: number, { bar, signal }: Terminal) {
+  const evaluations = [];
+  for (const name of names) {
+    const model = loadModel(name);
+    let shown: ReturnType<Terminal['bar']> | undefined;
+    const evaluation = await evaluateOnSet(model, set, most, {
+      signal, onView: (done, total) => (shown ??= bar(model.card.name, total)).update(done),
+    }).finally(() => shown?.stop());
+    evaluations.push({ model: model.card.name, evaluation });
+  }
+  return evaluations;
 }
 
 function words(text: string): string[] {
