@@ -17,7 +17,7 @@ module.exports = {
     layer('formats-below', 'formats', ['src/shared/', 'src/science/']),
     layer('learning-below', 'learning', ['src/shared/', 'src/science/']),
     layer('figures-below', 'figures', ['src/shared/', 'src/science/']),
-    layer('store-below', 'store', ['src/shared/', 'src/science/', 'src/formats/', 'src/learning/', 'src/figures/']),
+    layer('store-below', 'store', ['src/shared/']),
     layer('services-below', 'services', [
       'src/shared/', 'src/science/', 'src/formats/', 'src/learning/', 'src/figures/', 'src/store/',
     ]),

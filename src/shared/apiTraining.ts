@@ -23,6 +23,8 @@ export interface SuiteSummary {
   readonly title: string;
   readonly description: string;
   readonly synthetic: boolean;
+  /** Kept to evaluate models on, not to train them. */
+  readonly testOnly: boolean;
 }
 
 export interface RecipeSummary {
@@ -41,7 +43,7 @@ export interface TrainingRequest {
   readonly name: string;
   readonly source: TrainingSource;
   readonly recipe: string;
-  /** A model to go on from instead of from scratch, with its recipe; null for none. */
+  /** A model to go on from instead of from scratch, with its recipe, on a file of simulations; null for none. */
   readonly from: string | null;
   /** As `devices.list` names it, or 'auto' for the fastest that works. */
   readonly device: string;

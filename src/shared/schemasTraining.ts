@@ -25,7 +25,8 @@ const summary = z.object({
 
 export const TRAINING_SCHEMAS: GroupSchemas<'training'> = {
   'training.suites': {
-    argument: z.null(), result: z.array(z.object({ name: identifier, title: text, description: z.string(), synthetic: z.boolean() })),
+    argument: z.null(),
+    result: z.array(z.object({ name: identifier, title: text, description: z.string(), synthetic: z.boolean(), testOnly: z.boolean() })),
   },
   'training.recipes': { argument: z.null(), result: z.array(z.object({ name: identifier, description: text, epochs: count })) },
   'training.inspectSet': {

@@ -171,7 +171,8 @@ test('the command line of a run repeats it: an awkward file, corrected numbers a
   const file = join(folder, 'stars of a "dwarf".csv');
   const header = 'ra,dec,vel,vel_err,other vel,flagged';
   const rows = Array.from({ length: 80 }, (_, i) => [
-    39.96 + 0.01 * (i % 30) * Math.cos(i * 2.4), -34.5 + 0.008 * (i % 30) * Math.sin(i * 2.4), 1, 2, 55_000 + 11_000 * Math.sin(i * 1.7), i % 9 !== 0,
+    39.96 + 0.01 * (i % 30) * Math.cos(i * 2.4), -34.5 + 0.008 * (i % 30) * Math.sin(i * 2.4), 1, 2,
+    55_000 + 11_000 * Math.sin(i * 1.7), i % 9 !== 0,
   ].join(','));
   writeFileSync(file, `${header}\n${rows.join('\n')}\n`);
   await engine.api.projects.create({ path: null });

@@ -64,7 +64,7 @@ test('a training is paused, resumed and survives its engine and its own process;
   expect((await api.training.resume({ job })).job.state).toBe('running');
 
   // The engine dies; the training's process saves its state and ends, and the next engine takes it up.
-  await until(job, ({ summary }) => summary.job.stage.startsWith('Training') || summary.epochsDone > curve.length);
+  await until(job, ({ summary }) => summary.job.state === 'running' && summary.job.fraction !== null);
   process.kill(link.pid!, 'SIGKILL');
   await expect.poll(() => events.filter(({ kind }) => kind === 'engine-stopped').length, { timeout: 20_000 }).toBe(1);
   await until(job, ({ summary }) => summary.job.state === 'done');

@@ -36,7 +36,8 @@ async function work(order: JobOrder): Promise<void> {
 
 function lowerPriority(): void {
   try {
-    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+    // On a machine that others use too, the tenth step of Unix would leave it next to nothing.
+    setPriority(process.platform === 'win32' ? constants.priority.PRIORITY_BELOW_NORMAL : 5);
   } catch {
     // A system that does not allow it lets the job run as any other.
   }

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { openTrainingFile } from '../../learning/datasets/trainingFile.ts';
+import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelEvaluation, TrainingRequest } from '../../shared/api.ts';
-import { SteelyardError } from '../../shared/errors.ts';
 import { loadModel } from '../models.ts';
-import { loadSuite } from '../resources/suites.ts';
-import { evaluateModel } from '../training/evaluateModel.ts';
-import { openJob } from '../training/jobFolder.ts';
+import { loadSuite, suiteNames } from '../resources/suites.ts';
+import { saveTransfer, trainOnSet } from '../simulations/trainOnSet.ts';
+import { evaluateCalibration } from '../training/evaluateModel.ts';
+import { openJob, type JobFolder } from '../training/jobFolder.ts';
 import { saveModel } from '../training/saveModel.ts';
-import { train, type TrainProgress, type TrainRequest } from '../training/train.ts';
+import { train, type TrainProgress } from '../training/train.ts';
 import type { JobOrder, JobReport } from './jobOrder.ts';
 
 type Tell = (report: JobReport) => void;
@@ -24,10 +25,35 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
 export async function trainingJob(
   { request, folder, models }: Extract<JobOrder, { kind: 'training' }>, tell: Tell, signal: AbortSignal,
 ): Promise<{ readonly model: string }> {
+  const { name, members } = request;
   const job = await openJob(folder, { interval: CHECKPOINT_SECONDS });
-  const pkg = await train(await trainRequestOf(request), (progress) => { tell(reportOf(progress, request.members)); }, signal, job);
-  await saveModel(join(models, `${request.name}.steelyard-model`), pkg);
-  return { model: request.name };
+  const onProgress = (progress: TrainProgress): void => { tell(reportOf(progress, members)); };
+  const [pkg, transfer] = await trained(request, onProgress, signal, job);
+  await saveModel(join(models, `${name}.steelyard-model`), pkg);
+  if (transfer.length > 0) await saveTransfer(models, name, transfer);
+  return { model: name };
+}
+
+/** On galaxies drawn now or before, or on a user's own simulations: a file says which it is by the suites in it. */
+async function trained(
+  request: TrainingRequest, onProgress: (progress: TrainProgress) => void, signal: AbortSignal, job: JobFolder,
+): Promise<readonly [ModelPackage, Parameters<typeof saveTransfer>[2]]> {
+  const { name, recipe, device, seed, members, epochs, maxMinutes, threads, evaluationGalaxies, source, from } = request;
+  const common = {
+    name, recipe, device, seed, members, evaluationGalaxies,
+    ...(epochs === null ? {} : { epochs }), ...(maxMinutes === null ? {} : { maxMinutes }), ...(threads === null ? {} : { threads }),
+  };
+  if (source.kind === 'suite') {
+    return [await train({ ...common, suite: source.suite, galaxies: source.galaxies }, onProgress, signal, job), []];
+  }
+  const file = await openTrainingFile(source.path);
+  file.close();
+  const [suite, ...others] = file.suites.map((drawn) => drawn.name);
+  if (from === null && suite !== undefined && others.length === 0 && suiteNames().includes(suite)) {
+    return [await train({ ...common, suite, dataset: source.path, galaxies: file.examples.count }, onProgress, signal, job), []];
+  }
+  const { pkg, transfer } = await trainOnSet({ ...common, set: source.path, ...(from === null ? {} : { from }) }, onProgress, signal, job);
+  return [pkg, transfer];
 }
 
 /** Measures a model on galaxies that it has not seen. */
@@ -35,27 +61,10 @@ export async function evaluationJob(
   { model, suite, galaxies }: Extract<JobOrder, { kind: 'evaluation' }>, tell: Tell, signal: AbortSignal,
 ): Promise<ModelEvaluation> {
   const loaded = loadModel(model);
-  return evaluateModel(loaded, loadSuite(suite ?? loaded.card.training.suite).suite, galaxies, {
+  return evaluateCalibration(loaded, loadSuite(suite ?? loaded.card.training.suite).suite, galaxies, {
     signal,
     onGalaxy: (done) => { tell({ kind: 'progress', stage: STAGE_WORDS['evaluating']!, fraction: done / galaxies, secondsLeft: null }); },
   });
-}
-
-/** @throws SteelyardError `suite-invalid` for a training file of more than one suite */
-async function trainRequestOf(request: TrainingRequest): Promise<TrainRequest> {
-  const { name, recipe, device, seed, members, epochs, maxMinutes, threads, evaluationGalaxies, source } = request;
-  const common = {
-    name, recipe, device, seed, members, evaluationGalaxies,
-    ...(epochs === null ? {} : { epochs }), ...(maxMinutes === null ? {} : { maxMinutes }), ...(threads === null ? {} : { threads }),
-  };
-  if (source.kind === 'suite') return { ...common, suite: source.suite, galaxies: source.galaxies };
-  const file = await openTrainingFile(source.path);
-  file.close();
-  const [suite, ...others] = file.suites;
-  if (!suite || others.length > 0) {
-    throw new SteelyardError('suite-invalid', `The training set '${source.path}' is of ${file.suites.length} suites: a model's card names one, so train on a set of one.`);
-  }
-  return { ...common, suite: suite.name, dataset: source.path, galaxies: file.examples.count };
 }
 
 function reportOf(progress: TrainProgress, members: number): JobReport {

@@ -6,7 +6,7 @@ import { SteelyardError } from '../../../shared/errors.ts';
 import type { StoredJob } from '../../../store/library/jobs.ts';
 import type { LibraryFile } from '../../../store/library/libraryFile.ts';
 import { jobSummary, type JobKeeper } from '../../jobs/jobKeeper.ts';
-import { modelNames, ownModelNames } from '../../models.ts';
+import { loadModel, modelNames, ownModelNames } from '../../models.ts';
 import { loadSuite, suiteNames } from '../../resources/suites.ts';
 import { recipeNamed } from '../../training/recipes.ts';
 
@@ -33,13 +33,13 @@ export function trainingHandlers({ jobs }: LibraryFile, keeper: JobKeeper): Stee
   return {
     async suites() {
       return suiteNames().map((name) => {
-        const { title, description } = loadSuite(name).suite;
-        return { name, title, description, synthetic: true };
+        const { title, description, testOnly } = loadSuite(name).suite;
+        return { name, title, description, synthetic: true, testOnly };
       });
     },
     recipes: async () => RECIPES.map((recipe) => ({ ...recipe, epochs: recipeNamed(recipe.name).training.epochs })),
     async inspectSet({ path }) {
-      if (!existsSync(path)) throw new SteelyardError('file-not-found', `There is no file "${path}": check the path of the training set.`, { path });
+      refuseMissing(path);
       const file = await openTrainingFile(path);
       file.close();
       return {
@@ -65,10 +65,21 @@ export function trainingHandlers({ jobs }: LibraryFile, keeper: JobKeeper): Stee
   };
 }
 
+function refuseMissing(path: string): void {
+  if (!existsSync(path)) throw new SteelyardError('file-not-found', `There is no file "${path}": check the path of the training set.`, { path });
+}
+
 /** What can be known to be wrong is told at once, not by a job that fails. */
-function refuse({ name, recipe, source }: TrainingRequest, jobs: readonly StoredJob[]): void {
+function refuse({ name, recipe, source, from }: TrainingRequest, jobs: readonly StoredJob[]): void {
   recipeNamed(recipe);
-  if (source.kind === 'suite') loadSuite(source.suite);
+  if (from !== null) loadModel(from);
+  if (source.kind === 'file') {
+    refuseMissing(source.path);
+  } else {
+    const { suite } = loadSuite(source.suite);
+    if (suite.testOnly) throw new SteelyardError('value-invalid', `The suite "${suite.name}" is kept for testing: choose another to train on.`);
+    if (from !== null) throw new SteelyardError('value-invalid', 'Only a training file of simulations can take a model further: choose such a file, or train from scratch.');
+  }
   const underWay = jobs.some((job) => job.kind === 'training' && ['queued', 'running', 'paused', 'interrupted'].includes(job.state)
     && (job.request as TrainingRequest).name === name);
   if (underWay || [...modelNames(), ...ownModelNames()].includes(name)) {
