@@ -7,13 +7,15 @@ type Described = Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>;
 interface Header extends Described {
   /** Stars kept of all examples together. */
   readonly starCount?: number;
+  /** Whether there are labels for it. */
+  readonly innerSlope?: true;
 }
 
 /** A training set as bytes: a line that says what this is, the length of a JSON header, the header, and the arrays as they are in memory. */
 export function encodeSet(set: TrainingSet): Uint8Array {
-  const { count, maps, radiiOverRh, stars } = set;
+  const { count, maps, radiiOverRh, stars, innerSlope } = set;
   const header = Buffer.from(JSON.stringify({
-    count, maps, radiiOverRh, ...(stars ? { starCount: stars.x.length } : {}),
+    count, maps, radiiOverRh, ...(stars ? { starCount: stars.x.length } : {}), ...(innerSlope ? { innerSlope: true } : {}),
   } satisfies Header));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(header.length);
@@ -28,8 +30,8 @@ export function decodeSet(bytes: Uint8Array): TrainingSet | undefined {
   let offset = MAGIC.length + 4 + buffer.readUInt32LE(MAGIC.length);
   if (offset > buffer.length) return undefined;
   const described = JSON.parse(buffer.toString('utf8', MAGIC.length + 4, offset)) as Header;
-  const { starCount } = described;
-  const set = { ...emptySet(described), ...(starCount === undefined ? {} : { stars: emptyStars(described.count, starCount) }) };
+  const { starCount, innerSlope = false } = described;
+  const set = { ...emptySet(described, innerSlope), ...(starCount === undefined ? {} : { stars: emptyStars(described.count, starCount) }) };
   for (const array of arraysOf(set)) {
     const target = new Uint8Array(array.buffer);
     if (offset + target.length > buffer.length) return undefined;
@@ -40,8 +42,8 @@ export function decodeSet(bytes: Uint8Array): TrainingSet | undefined {
 }
 
 /** In one order, whichever way the set was made. */
-function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, stars }: TrainingSet) {
-  return [sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, ...(stars ? starArrays(stars) : [])];
+function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, stars, innerSlope }: TrainingSet) {
+  return [sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, ...(innerSlope ? [innerSlope] : []), ...(stars ? starArrays(stars) : [])];
 }
 
 function starArrays(stars: StarColumns) {

@@ -17,6 +17,12 @@ import { STAR_COLUMNS, type ExampleTable, type MapArrays, type StarColumns, type
  * | `log10_mass_scale` | count                  | float32, log10 of sigma^2 R_h / G in Msun              |
  * | `galaxy`, `suite` | count                   | int32; `suite` counts the file's `suites`              |
  *
+ * where the set has labels for it:
+ *
+ * | dataset       | shape | type                                                                                |
+ * |---------------|-------|-------------------------------------------------------------------------------------|
+ * | `inner_slope` | count | float32, d ln rho / d ln r of the dark matter at 150 pc                             |
+ *
  * and, where the stars are kept:
  *
  * | dataset          | shape  | type                                                                       |
@@ -36,6 +42,8 @@ export interface TrainingFileDescription {
   readonly seed: number;
   /** Whether the file keeps the stars that its maps were made of. */
   readonly hasStars?: boolean;
+  /** Whether it has labels of the dark matter's inner slope. */
+  readonly hasInnerSlopes?: boolean;
 }
 
 const descriptionSchema = z.strictObject({
@@ -46,6 +54,7 @@ const descriptionSchema = z.strictObject({
   suites: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
   seed: z.int(),
   hasStars: z.boolean().optional(),
+  hasInnerSlopes: z.boolean().optional(),
 });
 
 /** About so many bytes of each map are stored, read and forgotten together. */
@@ -60,7 +69,7 @@ interface Column {
   readonly of: (set: TrainingSet) => Uint16Array | Float32Array | Int32Array;
 }
 
-function columnsOf({ maps: { pixels, scalars }, radiiOverRh }: TrainingFileDescription): Column[] {
+function columnsOf({ maps: { pixels, scalars }, radiiOverRh, hasInnerSlopes = false, hasStars = false }: TrainingFileDescription): Column[] {
   const bits = (half: Float16Array) => new Uint16Array(half.buffer, half.byteOffset, half.length);
   return [
     { path: 'sky', dtype: '<H', row: [pixels, pixels], of: (set) => bits(set.sky) },
@@ -70,12 +79,16 @@ function columnsOf({ maps: { pixels, scalars }, radiiOverRh }: TrainingFileDescr
     { path: 'log10_mass_scale', dtype: '<f', row: [], of: (set) => set.log10MassScale },
     { path: 'galaxy', dtype: '<i', row: [], of: (set) => set.galaxy },
     { path: 'suite', dtype: '<i', row: [], of: (set) => set.suite },
+    ...(hasInnerSlopes ? [SLOPE_ROW] : []),
+    ...(hasStars ? STAR_ROWS : []),
   ];
 }
 
 /** One row a star: long columns of their own. */
 const STAR_PATHS = { x: 'star_x', y: 'star_y', velocity: 'star_velocity', velocityError: 'star_velocity_error', weight: 'star_weight' } as const;
 const STAR_CHUNK = 1 << 16;
+
+const SLOPE_ROW: Column = { path: 'inner_slope', dtype: '<f', row: [], of: ({ innerSlope }) => innerSlope! };
 
 const STAR_ROWS: readonly Column[] = [
   { path: 'star_count', dtype: '<i', row: [], of: ({ count, stars }) => Int32Array.from({ length: count }, (_, i) => stars!.first[i + 1]! - stars!.first[i]!) },
@@ -102,10 +115,10 @@ export async function createTrainingFile(
   path: string, description: TrainingFileDescription, chunkRows: number,
 ): Promise<TrainingFileWriter> {
   await ready;
-  const { maps, radiiOverRh, suites, seed, hasStars = false } = description;
+  const { maps, radiiOverRh, suites, seed, hasStars = false, hasInnerSlopes = false } = description;
   const file = new File(path, 'w');
-  const columns = [...columnsOf(description), ...(hasStars ? STAR_ROWS : [])];
-  const attributes = { format: 'steelyard-training-set', version: 1, maps, radiiOverRh, suites, seed, ...(hasStars ? { hasStars } : {}) };
+  const columns = columnsOf(description);
+  const attributes = { format: 'steelyard-training-set', version: 1, maps, radiiOverRh, suites, seed, ...(hasStars ? { hasStars } : {}), ...(hasInnerSlopes ? { hasInnerSlopes } : {}) };
   for (const [name, value] of Object.entries(attributes)) file.create_attribute(name, JSON.stringify(value));
   for (const { path: name, dtype, row } of columns) {
     const made = file.create_dataset({
@@ -121,6 +134,7 @@ export async function createTrainingFile(
   return {
     append(set) {
       if (hasStars && !set.stars) throw new RangeError('These examples have no stars, and the file keeps them.');
+      if (hasInnerSlopes && !set.innerSlope) throw new RangeError('These examples have no inner slopes, and the file keeps them.');
       const end = count + set.count;
       for (const { path: name, row, of } of columns) {
         const column = datasetOf(file, name, path);
@@ -180,9 +194,9 @@ export async function openTrainingFile(path: string): Promise<TrainingFile> {
 
 function read(file: File, path: string): TrainingFile {
   const raw = Object.fromEntries(Object.entries(file.attrs).map(([name, { value }]) => [name, JSON.parse(String(value)) as unknown]));
-  const { maps, radiiOverRh, suites, seed, hasStars = false } = descriptionSchema.parse(raw);
-  const description = { maps, radiiOverRh, suites, seed, ...(hasStars ? { hasStars } : {}) };
-  const columns = [...columnsOf(description), ...(hasStars ? STAR_ROWS : [])];
+  const { maps, radiiOverRh, suites, seed, hasStars = false, hasInnerSlopes = false } = descriptionSchema.parse(raw);
+  const description = { maps, radiiOverRh, suites, seed, ...(hasStars ? { hasStars } : {}), ...(hasInnerSlopes ? { hasInnerSlopes } : {}) };
+  const columns = columnsOf(description);
   const of = Object.fromEntries(columns.map(({ path: name }) => [name, datasetOf(file, name, path)])) as Record<string, Dataset>;
   const count = of['galaxy']!.shape![0]!;
   for (const { path: name, row } of columns) {
@@ -209,6 +223,7 @@ function read(file: File, path: string): TrainingFile {
       log10Mass: whole('log10_mass') as Float32Array,
       galaxy: whole('galaxy') as Int32Array,
       suite: whole('suite') as Int32Array,
+      ...(hasInnerSlopes ? { innerSlope: whole('inner_slope') as Float32Array } : {}),
     },
     readMaps: (first, rows) => ({ sky: mapsOf('sky', first, rows), phaseSpace: mapsOf('phase_space', first, rows) }),
     readStars(first, rows) {

@@ -22,7 +22,7 @@ export function massModel(recipe: ModelRecipe, radii: number): MassModel {
 }
 
 /** Shapes of what the network is given for a batch. */
-export function networkInputSpecs({ network }: MassModel, batch: number): InputSpecs {
+export function networkInputSpecs({ network }: Pick<MassModel, 'network'>, batch: number): InputSpecs {
   return {
     sky: { shape: [batch, network.pixels, network.pixels] },
     phaseSpace: { shape: [batch, network.pixels, network.pixels] },
@@ -31,7 +31,7 @@ export function networkInputSpecs({ network }: MassModel, batch: number): InputS
 }
 
 /** [batch, summary] */
-export function summaryOf(model: MassModel, parameters: Parameters, inputs: Tensors): tf.Tensor {
+export function summaryOf(model: Pick<MassModel, 'network'>, parameters: Parameters, inputs: Tensors): tf.Tensor {
   return twoBranchSummary(model.network, parameters, { sky: inputs['sky']!, phaseSpace: inputs['phaseSpace']!, scalars: inputs['scalars']! });
 }
 

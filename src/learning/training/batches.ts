@@ -1,5 +1,7 @@
 import type { Random } from '../../science/random/random.ts';
-import { whitenTarget, type TargetScaling } from './targets.ts';
+import type { SlopeScaling } from './slopeTargets.ts';
+import type { TargetScaling } from './targets.ts';
+import { targetWriter } from './targetWriter.ts';
 import type { ExampleTable, MapArrays, TrainingSet } from './trainingSet.ts';
 
 /** Mean and standard deviation of each scalar over the training set. */
@@ -11,6 +13,12 @@ export interface ScalarScaling {
 export interface Scalings {
   readonly scalars: ScalarScaling;
   readonly targets: TargetScaling;
+}
+
+/** Of whatever a network is to learn. */
+export interface BatchScalings {
+  readonly scalars: ScalarScaling;
+  readonly targets: TargetScaling | SlopeScaling;
 }
 
 export function fitScalarScaling(set: ExampleTable, indices: Int32Array): ScalarScaling {
@@ -44,7 +52,7 @@ export type Batch = Record<'sky' | 'phaseSpace' | 'scalars' | 'target', Float32A
  * @returns given indices of examples, and a stream to augment them with, the batch
  */
 export function batchWriter(
-  set: TrainingSet, scalings: Scalings, size: number,
+  set: TrainingSet, scalings: BatchScalings, size: number,
 ): (indices: ArrayLike<number>, augment?: Random) => Batch {
   const write = looseBatchWriter(set, scalings, size);
   return (indices, augment) => write(indices, set, indices, augment);
@@ -56,17 +64,17 @@ export function batchWriter(
  * @returns given indices of examples, maps and where in these each example's are, the batch
  */
 export function looseBatchWriter(
-  set: ExampleTable, scalings: Scalings, size: number,
+  set: ExampleTable, scalings: BatchScalings, size: number,
 ): (indices: ArrayLike<number>, maps: MapArrays, places: ArrayLike<number>, augment?: Random) => Batch {
   const side = set.maps.pixels;
   const pixels = side * side;
   const width = set.maps.scalars.length;
-  const radii = set.radiiOverRh.length;
+  const target = targetWriter(set, scalings.targets);
   const batch: Batch = {
     sky: new Float32Array(size * pixels),
     phaseSpace: new Float32Array(size * pixels),
     scalars: new Float32Array(size * width),
-    target: new Float32Array(size * radii),
+    target: new Float32Array(size * target.width),
   };
   return (indices, maps, places, augment) => {
     for (let row = 0; row < size; row++) {
@@ -78,7 +86,7 @@ export function looseBatchWriter(
       const { scalars, log10MassScale } = maps.remade ?? set;
       const at = maps.remade ? places[row]! : i;
       standardiseScalars(scalings.scalars, scalars, at * width, batch.scalars, row * width);
-      whitenTarget(scalings.targets, set.log10Mass, i * radii, log10MassScale[at]!, batch.target, row * radii);
+      target.write(i, log10MassScale[at]!, batch.target, row * target.width);
     }
     return batch;
   };

@@ -1,11 +1,11 @@
 import type { Random } from '../../science/random/random.ts';
-import { batchWriter, type Scalings } from './batches.ts';
+import { batchWriter, type BatchScalings } from './batches.ts';
 import { shuffle, shuffledBatches, type BatchSource } from './batchSource.ts';
 import { splitByGalaxy, type ExampleTable, type Split, type TrainingSet } from './trainingSet.ts';
 
 export interface BatchRequest {
   readonly split: Split;
-  readonly scalings: Scalings;
+  readonly scalings: BatchScalings;
   readonly batch: number;
   /** For the order of the examples and how they are turned. */
   readonly random: Random;

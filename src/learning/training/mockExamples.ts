@@ -1,5 +1,6 @@
 import { makeMaps } from '../../science/maps/maps.ts';
 import { drawGalaxy, drawKind, type GalaxyModel } from '../../science/mocks/drawGalaxy.ts';
+import { innerSlopeOf } from '../../science/mocks/innerSlope.ts';
 import { observeGalaxy, type MockObservation } from '../../science/mocks/observe.ts';
 import type { Suite } from '../../science/mocks/suite.ts';
 import { createRandom, type Random } from '../../science/random/random.ts';
@@ -18,6 +19,8 @@ export interface MockExample {
   readonly log10Mass: Float64Array;
   /** log10 Msun within any multiple of the adopted half-light radius. */
   readonly log10MassWithin: (radiusOverRh: number) => number;
+  /** d ln rho / d ln r of the dark matter at `INNER_SLOPE_RADIUS`. */
+  readonly innerSlope: number;
   /** The suite it comes from; within a mixture, the component. */
   readonly component: string;
   /** Examples of the same number show the same galaxy. */
@@ -53,6 +56,7 @@ function observed(galaxy: GalaxyModel, random: Random): MockExample | undefined 
     sample,
     log10Mass: seen.log10EnclosedMass,
     log10MassWithin: (radiusOverRh) => Math.log10(mass.enclosedMass((radiusOverRh * seen.halfLightRadiusPc) / 1000)),
+    innerSlope: innerSlopeOf(galaxy),
     component: component.suite,
     galaxy: 0,
     truth: seen,
@@ -123,21 +127,22 @@ function isResolved(sample: KinematicSample): boolean {
   return sample.velocityDispersion.value > 0.1 * errors[errors.length >> 1]!;
 }
 
-/** Examples `first` to `first + count` of a suite as a training set, with the stars that its maps are made of on request. */
+/** Examples `first` to `first + count` of a suite as a training set; on request with the stars that its maps are made of, or inner slopes. */
 export function mockTrainingSet(
-  suite: Suite, maps: MapsRecipe, seed: number, first: number, count: number, keepStars = false,
+  suite: Suite, maps: MapsRecipe, seed: number, first: number, count: number, keepStars = false, innerSlopes = false,
 ): TrainingSet {
   const pixels = maps.pixels ** 2;
-  const set = emptySet({ count, maps, radiiOverRh: RADII_OVER_RH });
+  const set = emptySet({ count, maps, radiiOverRh: RADII_OVER_RH }, innerSlopes);
   const samples: KinematicSample[] = [];
   let i = 0;
-  for (const { sample, log10Mass, galaxy, component } of trainingExamples(suite, seed, first, count)) {
+  for (const { sample, log10Mass, innerSlope, galaxy, component } of trainingExamples(suite, seed, first, count)) {
     const images = makeMaps(sample, maps);
     set.sky.set(images.sky, i * pixels);
     set.phaseSpace.set(images.phaseSpace, i * pixels);
     set.scalars.set(images.scalars, i * maps.scalars.length);
     set.log10MassScale[i] = log10MassScale(sample);
     set.log10Mass.set(log10Mass, i * RADII_OVER_RH.length);
+    if (set.innerSlope) set.innerSlope[i] = innerSlope;
     set.galaxy[i] = galaxy;
     set.suite[i] = suite.components.findIndex((one) => one.suite === component);
     i += 1;

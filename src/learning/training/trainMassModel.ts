@@ -125,7 +125,7 @@ const BROKEN_DEX = 1.5;
  * Leaves out examples whose first mass lies further than 1.5 dex from the set's median, in units of sigma^2 R_h / G: one star that
  * left its orbit makes a dispersion of millions of km/s, and one such example undoes what thousands taught.
  */
-function withoutBrokenExamples({ log10Mass, log10MassScale, radiiOverRh }: ExampleTable, split: Split): Split {
+export function withoutBrokenExamples({ log10Mass, log10MassScale, radiiOverRh }: ExampleTable, split: Split): Split {
   const first = log10MassScale.map((scale, i) => log10Mass[i * radiiOverRh.length]! - scale);
   const median = quantiles(first.filter(Number.isFinite), [0.5])[0]!;
   const isSound = (i: number) => Math.abs(first[i]! - median) <= BROKEN_DEX;
@@ -133,7 +133,7 @@ function withoutBrokenExamples({ log10Mass, log10MassScale, radiiOverRh }: Examp
 }
 
 /** What a recipe says of the fit itself. */
-function settingsOf({ training }: ModelRecipe) {
+export function settingsOf({ training }: Pick<ModelRecipe, 'training'>) {
   const { learningRate, weightDecay, epochs, patience, optimiser, momentum, ema } = training;
   return {
     learningRate, weightDecay, epochs, patience,

@@ -16,6 +16,8 @@ export interface ExampleTable {
   readonly galaxy: Int32Array;
   /** Which suite each comes from: a number among the names that the set's maker keeps; within a mixture, of its component. */
   readonly suite: Int32Array;
+  /** count: d ln rho / d ln r of the dark matter at `INNER_SLOPE_RADIUS`, where the set has labels for it. */
+  readonly innerSlope?: Float32Array;
 }
 
 /** The stars of some examples, one after the other: those of example i are entries `first[i]` to `first[i + 1]`. */
@@ -48,8 +50,10 @@ export interface TrainingSet extends ExampleTable, MapArrays {
   readonly stars?: StarColumns;
 }
 
-/** A set of so many examples, all zero. */
-export function emptySet({ count, maps, radiiOverRh }: Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>): TrainingSet {
+/** A set of so many examples, all zero. @param innerSlope whether it has labels for that */
+export function emptySet(
+  { count, maps, radiiOverRh }: Pick<TrainingSet, 'count' | 'maps' | 'radiiOverRh'>, innerSlope = false,
+): TrainingSet {
   const pixels = maps.pixels ** 2;
   return {
     count,
@@ -62,10 +66,11 @@ export function emptySet({ count, maps, radiiOverRh }: Pick<TrainingSet, 'count'
     log10Mass: new Float32Array(count * radiiOverRh.length),
     galaxy: new Int32Array(count),
     suite: new Int32Array(count),
+    ...(innerSlope ? { innerSlope: new Float32Array(count) } : {}),
   };
 }
 
-/** One set after another; all must share recipe and radii. Their stars are left out. */
+/** One set after another; all must share recipe and radii. Their stars are left out, and labels that some of them lack. */
 export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
   const first = sets[0]!;
   type Settable<A> = { length: number; set(values: A, offset: number): void };
@@ -89,16 +94,18 @@ export function concatenateSets(sets: readonly TrainingSet[]): TrainingSet {
     log10Mass: joinedBy((n) => new Float32Array(n), (set) => set.log10Mass),
     galaxy: joinedBy((n) => new Int32Array(n), (set) => set.galaxy),
     suite: joinedBy((n) => new Int32Array(n), (set) => set.suite),
+    ...(sets.every((set) => set.innerSlope) ? { innerSlope: joinedBy((n) => new Float32Array(n), (set) => set.innerSlope!) } : {}),
   };
 }
 
 /** Some of the examples of a set, in that order. */
 export function takeExamples(set: TrainingSet, indices: Int32Array): TrainingSet {
-  const taken = emptySet({ ...set, count: indices.length });
+  const taken = emptySet({ ...set, count: indices.length }, set.innerSlope !== undefined);
   for (const name of ['sky', 'phaseSpace', 'scalars', 'log10MassScale', 'log10Mass', 'galaxy', 'suite'] as const) {
     const row = set[name].length / (set.count || 1);
     indices.forEach((from, to) => { taken[name].set(set[name].subarray(from * row, (from + 1) * row), to * row); });
   }
+  if (set.innerSlope) indices.forEach((from, to) => { taken.innerSlope![to] = set.innerSlope![from]!; });
   return set.stars ? { ...taken, stars: takeStars(set.stars, indices) } : taken;
 }
 

@@ -162,6 +162,12 @@ function directionsOf([a, b, c]: Axes): Direction[] {
   return directions;
 }
 
+/** The mean over the sphere of a density that lies on similar ellipsoids: of the radius (kpc), from that of their mean radius. */
+export function sphericalAverage(density: (m: number) => number, axes: Axes): (radius: number) => number {
+  const directions = directionsOf(axes);
+  return (radius) => directions.reduce((sum, { stretch, weight }) => sum + weight * density(radius * stretch), 0);
+}
+
 function multipoles(density: (m: number) => number, axes: Axes, radius: Float64Array) {
   const directions = directionsOf(axes);
   const rho0 = new Float64Array(radius.length);

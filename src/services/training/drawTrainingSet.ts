@@ -25,6 +25,8 @@ export interface DrawControl {
   readonly folder?: string;
   /** Whether the files keep the stars with the maps. */
   readonly stars?: boolean;
+  /** Whether to label examples with their inner slopes. */
+  readonly innerSlopes?: boolean;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function drawTrainingSet(
   suite: Suite, maps: MapsRecipe, seed: number, count: number, control: DrawControl = {},
 ): Promise<TrainingSet> {
   const sets: TrainingSet[] = [];
-  const shares = await sharesOf({ suite, maps, seed }, count, control.folder);
+  const shares = await sharesOf({ suite, maps, seed, ...labelsOf(control) }, count, control.folder);
   await drawShares(shares, control, async (share, index, drawn) => { sets[index] = drawn ?? await readShare(share); });
   return matched(suite, concatenateSets(sets), seed);
 }
@@ -60,13 +62,17 @@ export function matchTable({ count, log10Mass, radiiOverRh, suite }: TrainingSet
 export async function drawIntoFolder(
   suite: Suite, maps: MapsRecipe, seed: number, count: number, control: DrawControl & { readonly folder: string },
 ): Promise<string[]> {
-  const shares = await sharesOf({ suite, maps, seed, ...(control.stars ? { stars: true } : {}) }, count, control.folder);
+  const shares = await sharesOf({ suite, maps, seed, ...(control.stars ? { stars: true } : {}), ...labelsOf(control) }, count, control.folder);
   await drawShares(shares.map((share) => ({ ...share, onlyFile: true })), control, () => Promise.resolve());
   return shares.map(({ path }) => path!);
 }
 
+function labelsOf({ innerSlopes }: DrawControl): Pick<ShareRequest, 'innerSlopes'> {
+  return innerSlopes ? { innerSlopes: true } : {};
+}
+
 /** Shares are kept under a name made of all that they depend on, so that none is ever taken for another. */
-async function sharesOf(what: Pick<ShareRequest, 'suite' | 'maps' | 'seed' | 'stars'>, count: number, folder: string | undefined): Promise<ShareRequest[]> {
+async function sharesOf(what: Pick<ShareRequest, 'suite' | 'maps' | 'seed' | 'stars' | 'innerSlopes'>, count: number, folder: string | undefined): Promise<ShareRequest[]> {
   const home = folder && join(folder, createHash('sha256').update(JSON.stringify(what)).digest('hex').slice(0, 16));
   if (home) {
     await mkdir(home, { recursive: true }).catch((error: Error) => {

@@ -16,6 +16,8 @@ export interface ShareRequest {
   readonly count: number;
   /** Whether to keep the stars with the maps. */
   readonly stars?: true;
+  /** Whether to label them with their inner slopes. */
+  readonly innerSlopes?: true;
   /** File to write the share to as well, whole or not at all. */
   readonly path?: string;
   /** Whether the share need not be handed back. */
@@ -29,8 +31,8 @@ parentPort?.on('message', (request: ShareRequest) => {
   });
 });
 
-function draw({ suite, maps, seed, first, count, stars, path, onlyFile }: ShareRequest): TrainingSet | undefined {
-  const set = mockTrainingSet(suite, maps, seed, first, count, stars);
+function draw({ suite, maps, seed, first, count, stars, innerSlopes, path, onlyFile }: ShareRequest): TrainingSet | undefined {
+  const set = mockTrainingSet(suite, maps, seed, first, count, stars, innerSlopes);
   if (path !== undefined) {
     writeFileSync(`${path}.unfinished`, encodeSet(set), { flush: true });
     renameSync(`${path}.unfinished`, path);
