@@ -77,6 +77,26 @@ export interface ModelEvaluation {
   readonly seed: number;
   readonly radii: readonly (Accuracy & { readonly coverage68: number; readonly coverage95: number })[];
   readonly estimators: readonly Accuracy[];
+  /** Of evaluations that were asked for; cards do not keep it. */
+  readonly calibration?: Calibration;
+}
+
+/** Whether a model's uncertainties are as large as its errors. */
+export interface Calibration {
+  /** Coverage of all masses together against credibility (2302.03026), with bands from bootstraps over galaxies. */
+  readonly tarp: {
+    readonly credibility: readonly number[];
+    readonly coverage: readonly number[];
+    readonly low68: readonly number[];
+    readonly high68: readonly number[];
+    readonly low95: readonly number[];
+    readonly high95: readonly number[];
+    /** Largest |coverage - credibility|. */
+    readonly largestDeviation: number;
+    readonly pValue: number;
+  };
+  /** Ranks of the truth among the samples (1804.06788): counts in bins of equal width. */
+  readonly ranks: readonly { readonly r_over_rh: number; readonly counts: readonly number[] }[];
 }
 
 export interface Accuracy {

@@ -11,9 +11,18 @@ const modelSummary = z.object({
 const accuracy = z.object({
   name: text, r_over_rh: z.number(), residual: z.object({ q16: number, q50: number, q84: number }), scatter: number,
 });
+const numbers = z.array(z.number());
+const calibration = z.object({
+  tarp: z.object({
+    credibility: numbers, coverage: numbers, low68: numbers, high68: numbers, low95: numbers, high95: numbers,
+    largestDeviation: z.number(), pValue: z.number(),
+  }),
+  ranks: z.array(z.object({ r_over_rh: z.number(), counts: numbers })),
+});
 const evaluation = z.object({
   suite: text, galaxies: count, seed: count,
   radii: z.array(accuracy.extend({ coverage68: number, coverage95: number })), estimators: z.array(accuracy),
+  calibration: calibration.exactOptional(),
 });
 
 const reference = z.object({ name: identifier });
