@@ -1,4 +1,4 @@
-import { ChartSpline, LassoSelect, Table2 } from '@lucide/vue';
+import { Boxes, ChartSpline, FolderKanban, GitCompareArrows, GraduationCap, LassoSelect, Table2 } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Page } from './page.ts';
 import CataloguesPage from './catalogues/CataloguesPage.vue';
@@ -13,5 +13,21 @@ export const PAGES: readonly Page[] = [
   {
     id: 'analysis', title: 'Analysis', hint: 'Infer the mass profile', icon: ChartSpline,
     component: defineAsyncComponent(() => import('./analysis/AnalysisPage.vue')),
+  },
+  {
+    id: 'compare', title: 'Compare', hint: 'Lay runs over each other', icon: GitCompareArrows,
+    component: defineAsyncComponent(() => import('./compare/ComparePage.vue')),
+  },
+  {
+    id: 'models', title: 'Models', hint: 'See what the models learnt from and what they are worth', icon: Boxes,
+    component: defineAsyncComponent(() => import('./models/ModelsPage.vue')),
+  },
+  {
+    id: 'training', title: 'Training', hint: 'Train models of your own', icon: GraduationCap,
+    component: defineAsyncComponent(() => import('./training/TrainingPage.vue')),
+  },
+  {
+    id: 'project', title: 'Project', hint: 'Name, copy and open projects, and see what was done', icon: FolderKanban,
+    component: defineAsyncComponent(() => import('./project/ProjectPage.vue')),
   },
 ];

@@ -1,28 +1,16 @@
 import { watch } from 'vue';
 import type { MenuCommand } from '../../shared/api.ts';
 import { allCommands } from '../state/commands.ts';
-import { useImports } from '../state/imports.ts';
-import { useNotices } from '../state/notices.ts';
-import { troubleOf } from '../state/troubles.ts';
+import { useIncoming } from '../state/incoming.ts';
 import { useSteelyard } from '../transport/steelyard.ts';
 
 /** What the desktop asks of the window, and what it is shown: commands in the native menus, files from outside. Call in the app's setup. */
 export function followDesktop(): void {
-  const { api, bridge } = useSteelyard();
-  const imports = useImports();
-  const notices = useNotices();
+  const { bridge } = useSteelyard();
+  const incoming = useIncoming();
 
-  const open = async (path: string): Promise<void> => {
-    try {
-      if (path.endsWith('.steelyard')) await api.projects.open({ path });
-      else if (path.endsWith('.steelyard-model')) await api.models.importPackage({ path });
-      else await imports.addPath(path);
-    } catch (error) {
-      notices.tell('error', 'The file was not opened', troubleOf(error)?.message ?? '');
-    }
-  };
   bridge.onEvent((event) => {
-    if (event.kind === 'open-files') for (const path of event.paths) void open(path);
+    if (event.kind === 'open-files') for (const path of event.paths) void incoming.path(path);
     if (event.kind === 'command') allCommands().find(({ id, enabled }) => id === event.command && (enabled?.() ?? true))?.run();
   });
 

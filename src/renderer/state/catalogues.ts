@@ -26,9 +26,12 @@ export const useCatalogues = defineStore('catalogues', () => {
   function replace(summary: CatalogueSummary): void {
     open.value = open.value.map((known) => (known.catalogue === summary.catalogue ? summary : known));
   }
-  /** What the engine has open is what the window shows. */
+  /** What the engine has open is what the window shows; what did not change stays the same value, so that nothing is asked again. */
   function takeOver(summaries: readonly CatalogueSummary[]): void {
-    open.value = summaries;
+    open.value = summaries.map((summary) => {
+      const known = open.value.find(({ catalogue }) => catalogue === summary.catalogue);
+      return known && JSON.stringify(known) === JSON.stringify(summary) ? known : summary;
+    });
     if (!summaries.some(({ catalogue }) => catalogue === activeId.value)) activeId.value = summaries.at(-1)?.catalogue ?? '';
   }
   async function setRole(id: string, role: ColumnRole, column: string | null, unit: string): Promise<void> {
@@ -43,11 +46,5 @@ export const useCatalogues = defineStore('catalogues', () => {
     takeOver(open.value.filter(({ catalogue }) => catalogue !== id));
     await api.catalogues.close({ catalogue: id }).catch(() => { /* its engine is gone, and the catalogue with it */ });
   }
-  /** The engine went, and what it had open with it. */
-  function lose(message: string): void {
-    open.value = [];
-    activeId.value = '';
-    trouble.value = { code: 'engine-failed', message, details: {} };
-  }
-  return { open, activeId, active, trouble, activate, adopt, replace, takeOver, setRole, close, lose };
+  return { open, activeId, active, trouble, activate, adopt, replace, takeOver, setRole, close };
 });

@@ -52,11 +52,14 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
+/** These undo and redo what was typed, where something is typed. */
+const EDITING = /^mod\+(shift\+)?z$/;
+
 /** Runs the command that the keys of `event` belong to. */
 export function runByKeys(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return;
   const keys = keysOf(event);
-  if (!keys.includes('mod') && (isTyping(event.target) || document.querySelector('dialog[open]'))) return;
+  if ((!keys.includes('mod') || EDITING.test(keys)) && (isTyping(event.target) || document.querySelector('dialog[open]'))) return;
   const command = allCommands().find((candidate) => candidate.keys === keys && (candidate.enabled?.() ?? true));
   if (!command) return;
   event.preventDefault();

@@ -8,7 +8,7 @@ import type { Trouble } from './troubles.ts';
 
 /** What Steelyard knows without a catalogue: galaxies and models. */
 export const useLibrary = defineStore('library', () => {
-  const { api } = useSteelyard();
+  const { api, bridge } = useSteelyard();
   const galaxies = shallowRef<readonly Galaxy[]>([]);
   const models = shallowRef<readonly ModelSummary[]>([]);
   const trouble = shallowRef<Trouble>();
@@ -20,5 +20,13 @@ export const useLibrary = defineStore('library', () => {
       trouble.value = troubleOf(error);
     }
   }
-  return { galaxies, models, trouble, load };
+  async function loadModels(): Promise<void> {
+    try {
+      models.value = await api.models.list(null);
+    } catch (error) {
+      trouble.value = troubleOf(error);
+    }
+  }
+  bridge.onEvent((event) => { if (event.kind === 'models') void loadModels(); });
+  return { galaxies, models, trouble, load, loadModels };
 });

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { SelectionView, StarPoints } from '../../shared/api.ts';
+import type { CatalogueSummary, ProjectCatalogue, SelectionView, SetSelectionRequest, StarPoints } from '../../shared/api.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
 import { useSteelyard } from '../transport/steelyard.ts';
@@ -34,16 +34,33 @@ export const useMembership = defineStore('membership', () => {
   const previewing = ref(false);
   const trouble = shallowRef<Trouble>();
 
-  const choice = computed<Choice>(() => {
-    const active = catalogues.active;
-    if (!active) return { galaxy: undefined, steps: [] };
-    const chosen = choices.value.get(active.catalogue);
-    if (chosen) return chosen.galaxy ? chosen : { ...chosen, galaxy: library.galaxies.find(({ key }) => key === active.galaxy) };
-    return { galaxy: library.galaxies.find(({ key }) => key === active.galaxy), steps: startingSteps(active) };
-  });
+  /** What is chosen for a catalogue, the active one or another. */
+  function choiceOf(summary: CatalogueSummary): Choice {
+    const chosen = choices.value.get(summary.catalogue);
+    const found = library.galaxies.find(({ key }) => key === summary.galaxy);
+    if (chosen) return chosen.galaxy ? chosen : { ...chosen, galaxy: found };
+    return { galaxy: found, steps: startingSteps(summary) };
+  }
+  const choice = computed<Choice>(() => (catalogues.active ? choiceOf(catalogues.active) : { galaxy: undefined, steps: [] }));
   function choose(fields: Partial<Choice>): void {
     const id = catalogues.activeId;
-    if (id !== '') choices.value = new Map([...choices.value, [id, { ...choice.value, ...fields }]]);
+    if (id === '') return;
+    const chosen = { ...choice.value, ...fields };
+    choices.value = new Map([...choices.value, [id, chosen]]);
+    for (const listener of listeners) listener({ catalogue: id, galaxy: chosen.galaxy ?? null, steps: chosen.steps.filter(isComplete) });
+  }
+  /** What the person chose, as it is kept in the project; filters that still wait for a value are not. */
+  const listeners = new Set<(request: SetSelectionRequest) => void>();
+  function onChoice(listener: (request: SetSelectionRequest) => void): void {
+    listeners.add(listener);
+  }
+  /** Shows the filters that the project has, of all catalogues or of those not known here. */
+  function takeOver(entries: readonly ProjectCatalogue[], which: 'all' | 'unknown'): void {
+    const kept = which === 'all' ? [] : [...choices.value];
+    const known = new Set(kept.map(([id]) => id));
+    const given = entries.flatMap(({ summary: { catalogue }, selection }) => (selection === null || known.has(catalogue)
+      ? [] : [[catalogue, { galaxy: selection.galaxy ?? undefined, steps: selection.steps }] as const]));
+    choices.value = new Map([...kept, ...given]);
   }
   const galaxy = computed({ get: () => choice.value.galaxy, set: (chosen) => { choose({ galaxy: chosen }); } });
   const steps = computed({ get: () => choice.value.steps, set: (chosen) => { choose({ steps: chosen }); } });
@@ -97,5 +114,5 @@ export const useMembership = defineStore('membership', () => {
     trouble.value = undefined;
   });
 
-  return { galaxy, steps, completeSteps, ready, preview, points, previewedSteps, previewing, trouble };
+  return { galaxy, steps, choiceOf, completeSteps, ready, preview, points, previewedSteps, previewing, trouble, onChoice, takeOver };
 });
