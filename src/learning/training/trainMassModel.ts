@@ -119,10 +119,10 @@ export async function trainMassModel(
 }
 
 /** No sample that anyone would analyse has a dispersion that is off by as much as this in its square, dex. */
-const BROKEN_DEX = 1.5;
+const BROKEN_DEX = 0.9;
 
 /**
- * Leaves out examples whose first mass lies further than 1.5 dex from the set's median, in units of sigma^2 R_h / G: one star that
+ * Leaves out examples whose first mass lies further than 0.9 dex from the set's median, in units of sigma^2 R_h / G: one star that
  * left its orbit makes a dispersion of millions of km/s, and one such example undoes what thousands taught.
  */
 export function withoutBrokenExamples({ log10Mass, log10MassScale, radiiOverRh }: ExampleTable, split: Split): Split {
