@@ -24,7 +24,7 @@ export function onnxEngine(options: OnnxEngineOptions = {}): Engine {
   return {
     name: `ONNX Runtime ${provider}`,
     async compile(fn, specs) {
-      const graph = trace(fn, specs);
+      const graph = trace(fn, specs, provider === 'cpu' ? {} : { columnsAtOnce: Infinity });
       return openProgram(encodeOnnx(PORTABLE.includes(provider) ? portableGraph(graph) : graph, 'steelyard'), specs, options);
     },
   };

@@ -5,12 +5,17 @@ import type { ElementType, ElementArray, Wire, Attribute, GraphNode, Graph, Wire
 
 export type { ElementType, ElementArray, Wire, Attribute, GraphNode, Graph, WireDescription } from './types.ts';
 
+/** A megabyte: half of what a core of today has for itself. */
+const COLUMNS_AT_ONCE = 2 ** 18;
+
 /**
  * Collects the operators of a traced function. Asking twice for the same operator on the same inputs
  * gives the same wire, so common subexpressions are computed once; what depends on constants alone is computed here.
  */
 export class GraphBuilder {
   readonly batchMarker: number | undefined;
+  /** How many numbers of a convolution's columns are laid out at a time. */
+  readonly columnsAtOnce: number;
   private readonly nodes: GraphNode[] = [];
   private readonly inputs: Wire[] = [];
   private readonly known = new Map<string, readonly Wire[]>();
@@ -18,8 +23,9 @@ export class GraphBuilder {
   private readonly knownConstants = new Map<string, Wire>();
   private count = 0;
 
-  constructor(batchMarker?: number) {
+  constructor(batchMarker?: number, columnsAtOnce = COLUMNS_AT_ONCE) {
     this.batchMarker = batchMarker;
+    this.columnsAtOnce = columnsAtOnce;
   }
 
   input(name: string, shape: readonly number[], type: ElementType): Wire {
@@ -92,6 +98,11 @@ export class GraphBuilder {
     for (const wire of wires) this.producers.set(wire.name, node);
     this.known.set(key, wires);
     return wires;
+  }
+
+  /** The operator that gives a wire; none for inputs and constants. */
+  producerOf(wire: Wire): GraphNode | undefined {
+    return this.producers.get(wire.name);
   }
 
   /** A reshape of a reshape is one reshape, and none when the first shape comes back. */

@@ -21,6 +21,8 @@ export interface TraceOptions {
    * A size that no other axis has: axes of this size are left open in the graph, so that it takes any batch.
    */
   readonly batchMarker?: number;
+  /** How many numbers of a convolution's columns are laid out at a time: what a processor's core keeps for itself. Other devices want all at once. */
+  readonly columnsAtOnce?: number;
 }
 
 /** A tfjs backend that computes nothing: every kernel it is asked for becomes an operator of the graph. */
@@ -152,7 +154,7 @@ function tracingBackend(): TracingBackend {
 export function trace(fn: TensorFunction, specs: InputSpecs, options: TraceOptions = {}): Graph {
   const tracing = tracingBackend();
   const before = tf.getBackend();
-  const builder = new GraphBuilder(options.batchMarker);
+  const builder = new GraphBuilder(options.batchMarker, options.columnsAtOnce);
   tracing.builder = builder;
   tf.setBackend(BACKEND);
   try {

@@ -1,7 +1,8 @@
 import { backend_util } from '../../tfjs.ts';
 import type { GraphBuilder, Wire } from '../graph.ts';
 import { TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
-import { gatherColumns, gatherRows, imageColumns, reshape } from './columns.ts';
+import { columnBlocks, gatherColumns, gatherRows, pixelRows, reshape, splitRows, tapSources, weighedColumns } from './columns.ts';
+import { pixelsInOrder, pooledGradients } from './imageNotes.ts';
 
 type Conv2DInfo = backend_util.Conv2DInfo;
 type Shape4D = [number, number, number, number];
@@ -59,15 +60,22 @@ function convolutionOfKnownFilter(builder: GraphBuilder, x: TracedTensor, filter
 
 function convolutionOfColumns(builder: GraphBuilder, x: TracedTensor, filter: TracedTensor, info: Conv2DInfo): TracedTensor {
   const { outHeight, outWidth, outChannels, batchSize } = info;
-  const columns = imageColumns(builder, x, info);
-  const rows = columns.shape[1]!;
   const { filterHeight, filterWidth, inChannels } = info;
+  const taps = filterHeight * filterWidth;
   const shape = [outChannels, filterHeight, filterWidth, inChannels];
   // Turned before it is flattened: ONNX Runtime would make a plain transpose part of the product, which is slower.
   const turned = builder.emit('Transpose', [filter.plainWire()], { shape, type: 'float32' }, { perm: [3, 0, 1, 2] });
-  const weights = reshape(builder, turned, [outChannels, rows]);
-  const product = builder.emit('MatMul', [weights, columns], { shape: [columns.shape[0]!, outChannels, batchSize], type: 'float32' });
-  return TracedTensor.in('batchLast', builder, reshape(builder, product, [outHeight, outWidth, outChannels, batchSize]));
+  const weights = reshape(builder, turned, [outChannels, taps * inChannels]);
+  const [images, sources] = [pixelRows(builder, x, info), tapSources(info)];
+  const product = weighedColumns(builder, weights, images, sources, taps);
+  const wire = reshape(builder, product, [outHeight, outWidth, outChannels, batchSize]);
+  pixelsInOrder.set(wire, (pixels) => weighedColumns(builder, weights, images, sourcesOf(pixels, sources, taps), taps));
+  return TracedTensor.in('batchLast', builder, wire);
+}
+
+/** What the taps see at some of the pixels that a convolution gives. */
+function sourcesOf(pixels: readonly number[], sources: readonly number[], taps: number): number[] {
+  return pixels.flatMap((pixel) => sources.slice(pixel * taps, (pixel + 1) * taps));
 }
 
 /**
@@ -79,13 +87,26 @@ function conv2DBackpropFilter({ builder, inputs, attributes }: KernelContext): T
   const x = inputs['x']!;
   const filterShape = attributes['filterShape'] as Shape4D;
   const info = convolutionInfo(x.shape, filterShape, attributes);
-  const columns = imageColumns(builder, x, info);
-  const [pixels, rows] = [columns.shape[0]!, columns.shape[1]!];
-  const gradient = reshape(builder, inputs['dy']!.wireIn('batchLast'), [pixels, info.outChannels, info.batchSize]);
-  const products = builder.emit(
-    'FusedMatMul', [columns, gradient], { shape: [pixels, rows, info.outChannels], type: 'float32' }, { transA: 0, transB: 1 }, 'com.microsoft',
-  );
-  const sum = builder.emit('ReduceSum', [products, builder.indices([0])], { shape: [rows, info.outChannels], type: 'float32' }, { keepdims: 0 });
+  const { outChannels, batchSize } = info;
+  const taps = info.filterHeight * info.filterWidth;
+  const rows = taps * info.inChannels;
+  const images = pixelRows(builder, x, info);
+  const sources = tapSources(info);
+  const dy = inputs['dy']!;
+  const parts = pooledGradients.get(dy.wire)?.taps.map(({ pixels, values }) => ({ values, sources: sourcesOf(pixels, sources, taps) }))
+    ?? [{ values: reshape(builder, dy.wireIn('batchLast'), [sources.length / taps, outChannels, batchSize]), sources }];
+  const sums = parts.flatMap((part) => {
+    const blocks = columnBlocks(builder, images, part.sources, taps, outChannels);
+    const gradients = splitRows(builder, part.values, blocks.map((block) => block.length / taps));
+    return blocks.map((block, i) => {
+      const columns = gatherColumns(builder, images, block, taps);
+      const products = builder.emit(
+        'FusedMatMul', [columns, gradients[i]!], { shape: [columns.shape[0]!, rows, outChannels], type: 'float32' }, { transA: 0, transB: 1 }, 'com.microsoft',
+      );
+      return builder.emit('ReduceSum', [products, builder.indices([0])], { shape: [rows, outChannels], type: 'float32' }, { keepdims: 0 });
+    });
+  });
+  const sum = sums.reduce((a, b) => builder.emit('Add', [a, b], a));
   return TracedTensor.plain(builder, sum).as(filterShape);
 }
 
@@ -111,13 +132,12 @@ function conv2DBackpropInput({ builder, inputs, attributes }: KernelContext): Tr
     }
     phase.pixels.forEach((pixel, i) => { position[pixel] = placed + i; });
     placed += phase.pixels.length;
-    const columns = gatherColumns(builder, gradient, phase.sources, phase.taps.length);
     const chosen = phase.taps.length === taps.shape[0]! && phase.taps.every((tap, i) => tap === i)
       ? taps
       : builder.emit('Gather', [taps, builder.positions(phase.taps)], { shape: [phase.taps.length, inChannels, outChannels], type: 'float32' }, { axis: 0 });
     const turned = builder.emit('Transpose', [chosen], { shape: [inChannels, phase.taps.length, outChannels], type: 'float32' }, { perm: [1, 0, 2] });
     const weights = reshape(builder, turned, [inChannels, phase.taps.length * outChannels]);
-    parts.push(builder.emit('MatMul', [weights, columns], { shape: [phase.pixels.length, inChannels, batchSize], type: 'float32' }));
+    parts.push(weighedColumns(builder, weights, gradient, phase.sources, phase.taps.length));
   }
   const joined = parts.length === 1 ? parts[0]! : builder.emit('Concat', parts, { shape: [placed, inChannels, batchSize], type: 'float32' }, { axis: 0 });
   const images = placed === position.length && position.every((from, i) => from === i) ? joined : gatherRows(builder, joined, position);

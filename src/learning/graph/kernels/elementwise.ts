@@ -1,6 +1,7 @@
 import { backend_util } from '../../tfjs.ts';
 import type { ElementType, GraphBuilder, Wire } from '../graph.ts';
 import { STORED_AXES, TracedTensor, type Kernel, type KernelContext, type Order } from '../traced.ts';
+import { gradientBeforeRelu } from './imageNotes.ts';
 
 /** `operator(x)`, in whatever order x lies in memory. */
 function unary(operator: string, attributes: Record<string, { float: number }> = {}): Kernel {
@@ -135,6 +136,11 @@ function normalise(context: KernelContext): TracedTensor {
   return offset ? combine('Add', scaled, offset) : scaled;
 }
 
+function multiply(context: KernelContext): TracedTensor {
+  const { builder, inputs: { a, b } } = context;
+  return gradientBeforeRelu(builder, a!, b!) ?? (binary('Mul')(context) as TracedTensor);
+}
+
 export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
   Abs: unary('Abs'),
   Add: binary('Add'),
@@ -166,7 +172,7 @@ export const elementwiseKernels: Readonly<Record<string, Kernel>> = {
   LogicalOr: binary('Or', 'bool'),
   Maximum: binary('Max'),
   Minimum: binary('Min'),
-  Multiply: binary('Mul'),
+  Multiply: multiply,
   Neg: unary('Neg'),
   NotEqual: comparison('Equal', true),
   Pow: binary('Pow'),

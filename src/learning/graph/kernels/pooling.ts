@@ -2,6 +2,7 @@ import { backend_util } from '../../tfjs.ts';
 import type { GraphBuilder, Wire } from '../graph.ts';
 import { STORED_AXES, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
 import { gatherRows, imageColumns, reshape, tapSources } from './columns.ts';
+import { asRectified, pixelsInOrder, pooledGradients, type PooledGradient } from './imageNotes.ts';
 
 type Conv2DInfo = backend_util.Conv2DInfo;
 
@@ -22,6 +23,7 @@ function pool(operator: 'MaxPool' | 'AveragePool'): Kernel {
     const x = inputs['x']!;
     const info = poolInfo(x.shape, attributes);
     if (x.order !== 'batchLast') return pooledByRuntime(operator, builder, x, info);
+    if (operator === 'MaxPool' && areDisjoint(info)) return asImages(builder, maximumOfDisjoint(builder, x.wire, info), info.outHeight, info.outWidth);
     const pooled = operator === 'MaxPool'
       ? over(builder, 'ReduceMax', windows(builder, x, info, -Infinity), [1])
       : averages(builder, windows(builder, x, info, 0), info);
@@ -71,10 +73,83 @@ function asImages(builder: GraphBuilder, pixels: Wire, height: number, width: nu
   return TracedTensor.in('batchLast', builder, reshape(builder, pixels, [height, width, channels, batch]));
 }
 
+/** Whether no pixel is seen by two windows and none sees beyond the edge. */
+function areDisjoint(info: Conv2DInfo): boolean {
+  return info.filterHeight <= info.strideHeight && info.filterWidth <= info.strideWidth && !tapSources(info).includes(-1);
+}
+
+/** The pixel that each tap of disjoint windows sees, window by window. */
+function pixelsByTap(info: Conv2DInfo): number[][] {
+  const taps = info.filterHeight * info.filterWidth;
+  const sources = tapSources(info);
+  return Array.from({ length: taps }, (_, tap) => sources.filter((_source, i) => i % taps === tap));
+}
+
+/** What each tap sees, [windows, channels, batch]; a convolution gives it in that order at once. */
+function tapsSeen(builder: GraphBuilder, images: Wire, info: Conv2DInfo): Wire[] {
+  const inOrder = pixelsInOrder.get(images)
+    ?? ((pixels) => gatherRows(builder, reshape(builder, images, [info.inHeight * info.inWidth, info.inChannels, info.batchSize]), pixels));
+  return pixelsByTap(info).map(inOrder);
+}
+
+function largest(builder: GraphBuilder, seen: readonly Wire[]): Wire {
+  return seen.reduce((a, b) => builder.emit('Max', [a, b], a));
+}
+
+/** The largest of values + bias is the largest value + bias, and so with relu: what is pooled first is a part of the work. */
+function maximumOfDisjoint(builder: GraphBuilder, images: Wire, info: Conv2DInfo): Wire {
+  const { values, bias, beforeRelu } = asRectified(builder, images);
+  const sums = withBias(builder, largest(builder, tapsSeen(builder, values, info)), bias);
+  return beforeRelu ? builder.emit('Relu', [sums], sums) : sums;
+}
+
+function withBias(builder: GraphBuilder, rows: Wire, bias: Wire | undefined): Wire {
+  return bias ? builder.emit('Add', [rows, reshape(builder, bias, [1, rows.shape[1]!, 1])], rows) : rows;
+}
+
+function maxPoolGradientOfDisjoint(builder: GraphBuilder, x: TracedTensor, dy: TracedTensor, info: Conv2DInfo): TracedTensor {
+  const images = x.wireIn('batchLast');
+  const gradient = reshape(builder, dy.wireIn('batchLast'), [info.outHeight * info.outWidth, info.inChannels, info.batchSize]);
+  const { values, bias, beforeRelu } = asRectified(builder, images);
+  return dealtOut(builder, images, gradient, info, beforeRelu && {
+    wire: beforeRelu,
+    // Where the largest of a window is not above zero the relu has no slope, and else the largest saw it.
+    gradient: () => {
+      const sums = withBias(builder, largest(builder, tapsSeen(builder, values, info)), bias);
+      const above = builder.emit('Greater', [sums, builder.scalar(0)], { shape: sums.shape, type: 'bool' });
+      const kept = builder.emit('Mul', [gradient, builder.emit('Cast', [above], sums, { to: 1 })], sums);
+      return dealtOut(builder, values, kept, info);
+    },
+  });
+}
+
+/** As in `maxPoolGradient`, tap by tap: what is left of the gradient goes to a tap that saw the maximum, the rest to those that follow. */
+function dealtOut(
+  builder: GraphBuilder, images: Wire, windows: Wire, info: Conv2DInfo, beforeRelu?: PooledGradient['beforeRelu'],
+): TracedTensor {
+  const seen = tapsSeen(builder, images, info);
+  const maximum = largest(builder, seen);
+  let left = windows;
+  const shares = seen.map((values, tap) => {
+    if (tap === seen.length - 1) return left;
+    const won = builder.emit('Equal', [values, maximum], { shape: maximum.shape, type: 'bool' });
+    const share = builder.emit('Mul', [left, builder.emit('Cast', [won], maximum, { to: 1 })], maximum);
+    left = builder.emit('Sub', [left, share], maximum);
+    return share;
+  });
+  const count = maximum.shape[0]!;
+  const byTap = builder.emit('Concat', shares, { shape: [shares.length * count, ...maximum.shape.slice(1)], type: 'float32' }, { axis: 0 });
+  const result = spread(builder, byTap, info, (window, tap) => tap * count + window);
+  const taps = pixelsByTap(info).map((pixels, tap) => ({ pixels, values: shares[tap]! }));
+  pooledGradients.set(result.wire, { windows, taps, beforeRelu });
+  return result;
+}
+
 /** Each window's gradient goes to the first of its taps that saw the maximum, as in tfjs. */
 function maxPoolGradient({ builder, inputs, attributes }: KernelContext): TracedTensor {
   const x = inputs['input']!;
   const info = poolInfo(x.shape, attributes);
+  if (areDisjoint(info)) return maxPoolGradientOfDisjoint(builder, x, inputs['dy']!, info);
   const taps = info.filterHeight * info.filterWidth;
   const seen = windows(builder, x, info, -Infinity);
   const [pixels, , channels, batch] = seen.shape as [number, number, number, number];

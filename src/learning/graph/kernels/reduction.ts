@@ -1,6 +1,7 @@
 import { util } from '../../tfjs.ts';
 import type { Wire } from '../graph.ts';
 import { storedAxis, TracedTensor, type Kernel, type KernelContext } from '../traced.ts';
+import { pooledGradients } from './imageNotes.ts';
 
 /** A reduction; a sum over everything but the channels leaves an image's order in memory alone. */
 function reduction(operator: string): Kernel {
@@ -30,7 +31,9 @@ function reduction(operator: string): Kernel {
 function overPixelsThenBatch(x: TracedTensor, builder: KernelContext['builder'], keepDims: boolean): TracedTensor {
   const [, , channels, batch] = x.wire.shape as [number, number, number, number];
   const sum = (wire: Wire, axes: number[], shape: number[]) => builder.emit('ReduceSum', [wire, builder.indices(axes)], { shape, type: x.type }, { keepdims: 0 });
-  const result = TracedTensor.plain(builder, sum(sum(x.wire, [0, 1], [channels, batch]), [1], [channels]));
+  const pooled = pooledGradients.get(x.wire)?.windows;
+  const overPixels = pooled ? sum(pooled, [0], [channels, batch]) : sum(x.wire, [0, 1], [channels, batch]);
+  const result = TracedTensor.plain(builder, sum(overPixels, [1], [channels]));
   return keepDims ? result.as([1, 1, 1, channels]) : result;
 }
 
