@@ -21,7 +21,8 @@ export const useLongJobs = defineStore('long-jobs', () => {
   function show(job: JobSummary): void {
     if (job.state === 'running' || job.state === 'queued') {
       const left = job.secondsLeft === null ? '' : `, at most ${durationText(job.secondsLeft)}`;
-      notices.report({ id: job.job, title: job.title, stage: job.stage + left, fraction: job.fraction ?? undefined, cancel: () => void cancel(job.job) });
+      const { job: id, title, stage, fraction } = job;
+      notices.report({ id, title, stage: stage + left, fraction: fraction ?? undefined, cancel: () => void cancel(id) });
     } else {
       notices.finish(job.job);
     }

@@ -75,7 +75,8 @@ export const useProject = defineStore('project', () => {
   /** Shows the project as the engine has it. */
   async function load(which: 'all' | 'unknown'): Promise<void> {
     try {
-      const [current, done, others] = await Promise.all([api.projects.current(null), api.projects.history(null), api.projects.recent(null)]);
+      const { projects } = api;
+      const [current, done, others] = await Promise.all([projects.current(null), projects.history(null), projects.recent(null)]);
       history.value = done;
       recent.value = others;
       show(current, which);

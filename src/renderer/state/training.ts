@@ -15,8 +15,9 @@ export const useTraining = defineStore('training', () => {
   const chosen = computed(() => trainings.value.find(({ job }) => job.job === chosenId.value));
 
   function replace(summary: TrainingSummary): void {
-    const known = trainings.value.some(({ job }) => job.job === summary.job.job);
-    trainings.value = known ? trainings.value.map((other) => (other.job.job === summary.job.job ? summary : other)) : [...trainings.value, summary];
+    const isSame = ({ job }: TrainingSummary): boolean => job.job === summary.job.job;
+    const known = trainings.value.some(isSame);
+    trainings.value = known ? trainings.value.map((other) => (isSame(other) ? summary : other)) : [...trainings.value, summary];
   }
   async function load(): Promise<void> {
     try {
@@ -65,7 +66,8 @@ export const useTraining = defineStore('training', () => {
     const current = detail.value;
     if (!current) return;
     // A training that went on from a checkpoint may tell of an epoch again.
-    const isSame = (known: LossPoint): boolean => known.member === point.member && known.stage === point.stage && known.epoch === point.epoch;
+    const { member, stage, epoch } = point;
+    const isSame = (known: LossPoint): boolean => known.member === member && known.stage === stage && known.epoch === epoch;
     detail.value = { ...current, curve: [...current.curve.filter((known) => !isSame(known)), point] };
   }
   bridge.onEvent((event) => {
