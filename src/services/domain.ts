@@ -5,7 +5,7 @@ import type { DomainReference } from '../learning/packages/domainFile.ts';
 import { noveltyOf, type Novelty, type NoveltySpace } from '../science/calibration/novelty.ts';
 import { whiten } from '../science/calibration/whitening.ts';
 import { DEPARTURE_NAMES, departureVector } from '../science/departures/departures.ts';
-import { quantiles } from '../science/statistics/quantiles.ts';
+import { quantilesInPlace } from '../science/statistics/quantiles.ts';
 import type { Maps, MapsRecipe } from '../shared/maps.ts';
 import type { DomainCheck, DomainReport, DomainVerdict, Posterior } from '../shared/posterior.ts';
 import type { KinematicSample } from '../shared/sample.ts';
@@ -143,7 +143,7 @@ const SCALAR_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** The scalars of a sample that lie outside of the range of a model's training set, in words. */
-export function scalarsOutside({ domain }: ModelCard, maps: Maps): string[] {
+export function scalarsOutside({ domain }: Pick<ModelCard, 'domain'>, maps: Maps): string[] {
   return domain
     .filter(({ low, high }, k) => maps.scalars[k]! < low || maps.scalars[k]! > high)
     .map(({ scalar }) => SCALAR_WORDS[scalar] ?? scalar);
@@ -202,7 +202,9 @@ function quantilesOf({ log10Mass, radiiOverRh, sampleCount }: Posterior): number
   return radiiOverRh.map((_, k) => {
     // A median and a width in sigmas need no more.
     const count = Math.min(sampleCount, 2000);
-    return quantiles(Float64Array.from({ length: count }, (_s, s) => log10Mass[s * radiiOverRh.length + k]!), [0.16, 0.5, 0.84]);
+    const masses = new Float64Array(count);
+    for (let s = 0; s < count; s++) masses[s] = log10Mass[s * radiiOverRh.length + k]!;
+    return quantilesInPlace(masses, [0.16, 0.5, 0.84]);
   });
 }
 

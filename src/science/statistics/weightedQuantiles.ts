@@ -1,3 +1,5 @@
+import { orderByNumbers } from '../table/argsort.ts';
+
 /** Weighted values in ascending order, ready for any number of quantiles. Values without weight are left out. */
 export interface WeightedDistribution {
   readonly values: Float64Array;
@@ -57,20 +59,25 @@ function equalDistribution(values: ArrayLike<number>): WeightedDistribution {
 }
 
 function orderedDistribution(values: ArrayLike<number>, weights: ArrayLike<number>): WeightedDistribution {
-  const order: number[] = [];
+  const weighty = new Int32Array(values.length);
+  let count = 0;
   let total = 0;
   for (let i = 0; i < values.length; i++) {
     if (weights[i] > 0) {
-      order.push(i);
+      weighty[count++] = i;
       total += weights[i];
     }
   }
-  order.sort((a, b) => values[a] - values[b]);
-  const middles = new Float64Array(order.length);
+  const keys = values instanceof Float64Array ? values : Float64Array.from(values);
+  const order = orderByNumbers(keys, weighty.subarray(0, count), false);
+  const sorted = new Float64Array(count);
+  const middles = new Float64Array(count);
   let before = 0;
-  order.forEach((i, k) => {
-    middles[k] = (before + weights[i] / 2) / total;
-    before += weights[i];
-  });
-  return { values: Float64Array.from(order, (i) => values[i]), middles };
+  for (let k = 0; k < count; k++) {
+    const weight = weights[order[k]];
+    sorted[k] = keys[order[k]];
+    middles[k] = (before + weight / 2) / total;
+    before += weight;
+  }
+  return { values: sorted, middles };
 }
