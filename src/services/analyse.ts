@@ -132,7 +132,7 @@ function resultOf(
     warnings: warningsOf(cards, maps, sample),
     ...(cards.length > 1 ? { systematics: systematicsOf(choice, weighed) } : {}),
     ...(input.truth ? { truth: input.truth } : {}),
-    provenance: provenanceOf(input, cards),
+    provenance: { ...provenanceOf(input, cards), seed: input.seed, samples: input.samples },
   };
 }
 
@@ -159,7 +159,10 @@ function warningsOf(cards: readonly ModelCard[], maps: (recipe: MapsRecipe) => M
   ];
 }
 
-function provenanceOf(input: AnalysisInput, cards: readonly ModelCard[]): Provenance {
+/** Where a result comes from. @param cards of the models that made it */
+export function provenanceOf(
+  input: Omit<AnalysisInput, 'model' | 'samples' | 'seed'>, cards: readonly Pick<ModelCard, 'references'>[],
+): Omit<Provenance, 'samples' | 'seed'> {
   const { catalogue, mapping, galaxy } = input;
   const measured = [galaxy.distance, galaxy.halfLightRadius, galaxy.ellipticity, galaxy.positionAngle, galaxy.properMotionRa].map((m) => m?.bibcode ?? '');
   const references = new Set([...cards.flatMap((card) => card.references), ...measured].filter((bibcode) => /^\d{4}|^[A-Z]/.test(bibcode)));
@@ -167,8 +170,6 @@ function provenanceOf(input: AnalysisInput, cards: readonly ModelCard[]): Proven
     program: 'steelyard',
     version: programVersion(),
     command: input.command ?? '',
-    seed: input.seed,
-    samples: input.samples,
     catalogue: catalogue.source.fileName,
     catalogue_sha256: catalogue.source.sha256,
     columns: Object.fromEntries(Object.entries(mapping).map(([role, assignment]) => [role, assignment.unit ? `${assignment.column} [${assignment.unit}]` : assignment.column])),

@@ -1,6 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { analyse, type Analysis } from '../../services/analyse.ts';
+import { analyseSlope } from '../../services/analyseSlope.ts';
 import { openCatalogue, starsOf, type OpenedCatalogue } from '../../services/catalogue.ts';
 import { modelOpener } from '../../services/devices.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
@@ -16,12 +17,14 @@ import { figureOptions, withFigureOptions, type FigureLook } from '../figureOpti
 import { collect, number, roleOverrides, wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { profileText } from './profileText.ts';
+import { slopeText } from './slopeText.ts';
 
 interface AnalyseOptions extends FigureLook {
   readonly report?: true;
   readonly galaxy?: string;
   readonly model: string;
   readonly models?: string;
+  readonly innerSlope?: string | true;
   readonly members: string[];
   readonly weights?: string | true;
   readonly minProbability?: number;
@@ -46,10 +49,14 @@ interface AnalyseOptions extends FigureLook {
   readonly reproducible?: boolean;
 }
 
+/** The one that is shipped. */
+const DEFAULT_SLOPE_MODEL = 'inner-slope';
+
 const EXAMPLES = `
 Examples:
   steelyard analyse fornax.csv --galaxy fornax_1 --weights p_member --out fornax
   steelyard analyse stars.fits --members "p_member > 0.5 and gmag < 20" --sigma-clip 3
+  steelyard analyse fornax.csv --galaxy fornax_1 --inner-slope --out fornax-slope
   steelyard analyse dwarf.vot --galaxy Draco --column velocity=HRV --max-radius "2 R_h" --json
 Selection steps apply in this order: --members, --flag, --min-probability, --max-radius, --sigma-clip, --mixture, --weights; then those
 of --step, as they are given.
@@ -63,6 +70,7 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
     .option('--galaxy <name>', 'Local Group dwarf, or a JSON file that describes a galaxy (default: the dwarf that the stars lie on)')
     .option('--model <model>', 'model, or the path of a .steelyard-model file (see "steelyard models"); "averaged" over all suites', 'combined')
     .option('--models <models>', 'average these models, separated by commas, "name:weight" for unequal weights')
+    .option('--inner-slope [model]', 'infer the logarithmic slope of the dark matter at 150 pc instead of masses, with this model')
     .option('--members <expression>', 'keep the rows for which this holds, e.g. "p_member>0.5" (repeatable)', collect, [])
     .option('--weights [column]', 'use membership probabilities as weights')
     .option('--min-probability <p>', 'keep stars at least this probable to be members', number(0, 1))
@@ -101,21 +109,31 @@ export function analyseCommand(program: Command, terminal: () => Terminal): void
       const seed = options.seed ?? Math.floor(Math.random() * 2 ** 31);
       const opener = await modelOpener(options.device, { say, signal });
       const progress = bar('analysing', 100);
-      const analysis = await analyse(
-        {
-          ...opened, galaxy: known.galaxy, steps, model: options.models ?? options.model, samples: options.samples,
-          seed,
-          choices: {
-            perspective: options.perspective && known.galaxy.properMotionRa !== undefined && known.galaxy.properMotionDec !== undefined,
-            ...(options.centre === 'fitted' ? { centre: 'fitted' } : {}),
-            ...(options.halfLightRadius === 'sample' ? { halfLightRadius: 'sample' } : {}),
-          },
-          ...(known.truth ? { truth: known.truth } : {}),
-          command: repeatCommand(path, command, seed),
-          reproducible: options.reproducible ?? options.seed !== undefined,
+      const control = { onProgress: (_: string, fraction: number) => progress.update(Math.round(100 * fraction)), signal, opener };
+      const input = {
+        ...opened, galaxy: known.galaxy, steps,
+        choices: {
+          perspective: options.perspective && known.galaxy.properMotionRa !== undefined && known.galaxy.properMotionDec !== undefined,
+          ...(options.centre === 'fitted' ? { centre: 'fitted' as const } : {}),
+          ...(options.halfLightRadius === 'sample' ? { halfLightRadius: 'sample' as const } : {}),
         },
-        { onProgress: (_, fraction) => progress.update(Math.round(100 * fraction)), signal, opener },
-      ).finally(() => progress.stop());
+        command: repeatCommand(path, command, seed),
+        reproducible: options.reproducible ?? options.seed !== undefined,
+      };
+      if (options.innerSlope !== undefined) {
+        const model = options.innerSlope === true ? DEFAULT_SLOPE_MODEL : options.innerSlope;
+        const found = await analyseSlope({ ...input, model }, control).finally(() => progress.stop());
+        if (options.out) {
+          const { exportSlope } = await import('../../services/exports/slopeFiles.ts');
+          await exportSlope(found, options.out, look);
+        }
+        print(options.json ? JSON.stringify(found.result) : slopeText(found.result));
+        if (options.out) say(`Figure and tables: ${options.out}`);
+        return;
+      }
+      const analysis = await analyse({
+        ...input, model: options.models ?? options.model, samples: options.samples, seed, ...(known.truth ? { truth: known.truth } : {}),
+      }, control).finally(() => progress.stop());
       if (options.out) await writeOutput(analysis, options.out, look, terminal());
       if (options.report) say(`Report: ${await writeReport(analysis, options.out ?? '.')}`);
       print(options.json ? JSON.stringify(analysis.result) : profileText(analysis.result));
@@ -223,7 +241,7 @@ function repeatCommand(path: string, command: Command, seed: number): string {
     const value: unknown = command.getOptionValue(key);
     if (value === false) words.push(option.long!.startsWith('--no-') ? option.long! : `--no-${option.long!.slice(2)}`);
     else if (value === true) words.push(option.long!);
-    else for (const item of Array.isArray(value) ? value : [value]) words.push(option.long!, quoted(key === 'galaxy' || key === 'model' ? basename(String(item)) : String(item)));
+    else for (const item of Array.isArray(value) ? value : [value]) words.push(option.long!, quoted(key === 'galaxy' || key === 'model' || key === 'innerSlope' ? basename(String(item)) : String(item)));
   }
   words.push('--seed', String(seed));
   return words.join(' ');

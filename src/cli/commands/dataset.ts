@@ -29,7 +29,7 @@ export function datasetCommand(program: Command, terminal: () => Terminal): void
     .argument('<name>', 'what to call the training set', fileStem)
     .description('draw a training set to disk, as large as the disk allows')
     .option('--suite <suite>', 'suite to draw galaxies from, or the path of a suite\'s JSON file (default: as the set is called)')
-    .option('--recipe <recipe>', 'recipe whose maps to draw: npe or paper', 'npe')
+    .option('--recipe <recipe>', 'recipe whose maps to draw: npe, paper or inner-slope (which labels the galaxies with theirs)', 'npe')
     .option('--galaxies <n>', 'how many galaxies to draw', wholeNumber(100), 100_000)
     .option('--seed <n>', 'seed', wholeNumber(0), 1)
     .option('--stars', 'keep the stars too, for train --resample: the file is some times larger')

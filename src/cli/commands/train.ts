@@ -4,11 +4,14 @@ import { openJob, type JobFolder } from '../../services/training/jobFolder.ts';
 import { saveModel } from '../../services/training/saveModel.ts';
 import { saveTransfer, trainOnSet } from '../../services/simulations/trainOnSet.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
+import { isSlopeRecipe } from '../../services/training/recipes.ts';
 import { train, type TrainProgress } from '../../services/training/train.ts';
+import { saveSlopeModel, trainSlope } from '../../services/training/trainSlope.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { fileStem, number, wholeNumber } from '../options.ts';
 import { duration, type ProgressBar, type Terminal } from '../terminal.ts';
 import { evaluationText } from './evaluationText.ts';
+import { slopeEvaluationText } from './slopeText.ts';
 import { transferOnSetText } from './simulationText.ts';
 
 interface TrainOptions {
@@ -52,7 +55,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .argument('<name>', 'what to call the model, and its file', fileStem)
     .description('train a model on mock galaxies of a suite, and evaluate it on mocks it has not seen')
     .option('--suite <suite>', 'suite to draw galaxies from, or the path of a suite\'s JSON file (default: as the model is called)')
-    .option('--recipe <recipe>', 'npe (network and flow together) or paper (regression, then flow)', 'npe')
+    .option('--recipe <recipe>', 'npe (network and flow together), paper (regression, then flow) or inner-slope (mixture density of the dark matter\'s slope)', 'npe')
     .option('--galaxies <n>', 'how many galaxies to draw', wholeNumber(100), 20_000)
     .option('--dataset <file>', 'training set of the suite to learn from (see "steelyard dataset") instead of drawing galaxies')
     .option('--set <file>', 'training set of simulated galaxies to learn from (see "steelyard simulate")')
@@ -77,6 +80,9 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       refuseUnwritable(options.out);
       if (options.from !== undefined && options.set === undefined) {
         throw new SteelyardError('usage', 'A model goes on learning from a set of simulated galaxies: give one with --set.');
+      }
+      if (isSlopeRecipe(options.recipe) && (options.set !== undefined || options.flow !== undefined || options.members > 1)) {
+        throw new SteelyardError('usage', 'The recipe inner-slope learns from mocks, with one network and without a flow: leave out --set, --flow and --members.');
       }
       let current: { stage: string; bar: ProgressBar } | undefined;
       const named = ({ stage, member }: { readonly stage: string; readonly member?: number }): string =>
@@ -111,23 +117,33 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         }
       };
       const { set, from } = options;
-      const training = set === undefined
-        ? train({
-          ...shared, suite: options.suite ?? name, galaxies: options.galaxies, members: options.members,
-          ...(options.dataset ? { dataset: options.dataset } : {}),
-          resample: options.resample === true, allowTestSuite: options.allowTestSuite === true,
-        }, onProgress, signal, job).then((pkg) => ({ pkg, transfer: [] }))
-        : trainOnSet({
-          ...shared, set, ...(from === undefined ? {} : { from }), ...(options.members > 1 ? { members: options.members } : {}),
-        }, onProgress, signal, job);
-      const { pkg, transfer } = await training
+      const path = join(options.out, `${name}.steelyard-model`);
+      const mocks = {
+        ...shared, suite: options.suite ?? name, galaxies: options.galaxies, ...(options.dataset ? { dataset: options.dataset } : {}),
+        resample: options.resample === true, allowTestSuite: options.allowTestSuite === true,
+      };
+      const settle = async <T>(training: Promise<T>): Promise<T> => training
         .catch((error: unknown) => { throw signal.aborted ? paused(job) : error; })
         .finally(async () => {
           current?.bar.stop();
           release();
           await job.leave();
         });
-      const path = join(options.out, `${name}.steelyard-model`);
+      if (isSlopeRecipe(options.recipe)) {
+        const pkg = await settle(trainSlope(mocks, onProgress, signal, job));
+        await saveSlopeModel(path, pkg);
+        if (!options.keepJob) await job.remove();
+        if (pkg.card.evaluation) print(slopeEvaluationText(pkg.card.evaluation));
+        print(path);
+        say(`Trained in ${((Date.now() - started) / 60_000).toFixed(1)} minutes; use it with: steelyard analyse CATALOGUE --inner-slope ${path}`);
+        return;
+      }
+      const training = set === undefined
+        ? train({ ...mocks, members: options.members }, onProgress, signal, job).then((pkg) => ({ pkg, transfer: [] }))
+        : trainOnSet({
+          ...shared, set, ...(from === undefined ? {} : { from }), ...(options.members > 1 ? { members: options.members } : {}),
+        }, onProgress, signal, job);
+      const { pkg, transfer } = await settle(training);
       await saveModel(path, pkg);
       if (transfer.length > 0) await saveTransfer(options.out, name, transfer);
       if (!options.keepJob) await job.remove();

@@ -11,6 +11,8 @@ export type { ProfileQuantity } from './derived-profile.ts';
 export { differenceChart } from './difference.ts';
 export { dispersionProfileChart } from './dispersion-profile.ts';
 export { domainChart } from './domain.ts';
+export { innerSlopeChart } from './inner-slope.ts';
+export type { SlopeDensity } from './inner-slope.ts';
 export { mapsChart } from './maps.ts';
 export { massProfileChart } from './mass-profile.ts';
 export type { MassProfileOptions } from './mass-profile.ts';

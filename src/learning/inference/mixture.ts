@@ -68,6 +68,19 @@ export function mixtureCdf({ weights, means, deviations }: Mixture, y: number): 
   return weights.reduce((sum, weight, k) => sum + weight * normalCdf((y - means[k]!) / deviations[k]!), 0);
 }
 
+/** The value with this much probability below it, `level` in (0, 1): by bisection, to 1e-6 of the widest component. */
+export function mixtureQuantile(mixture: Mixture, level: number): number {
+  const reach = 40 * Math.max(...mixture.deviations);
+  let low = Math.min(...mixture.means) - reach;
+  let high = Math.max(...mixture.means) + reach;
+  while (high - low > reach * 2.5e-8) {
+    const middle = (low + high) / 2;
+    if (mixtureCdf(mixture, middle) < level) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
 /** The standard normal's distribution function; absolute error below 1.2e-7 (Press+92, Numerical Recipes, erfcc). */
 function normalCdf(t: number): number {
   if (t === Infinity) return 1;

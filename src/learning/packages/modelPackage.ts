@@ -1,9 +1,9 @@
-import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { SteelyardError } from '../../shared/errors.ts';
 import { massModel } from '../networks/massModel.ts';
 import { modelCardSchema, type ModelCard } from './card.ts';
 import type { ModelGraphs } from './compileModel.ts';
 import { decodeDomain, encodeDomain, type DomainReference } from './domainFile.ts';
+import { cardUnreadable, targetOf, unzipPackage, zipPackage } from './packageZip.ts';
 
 export { compileModel } from './compileModel.ts';
 
@@ -25,9 +25,6 @@ export interface ModelPackage extends ModelMember {
 export function membersOf({ network, flow, density, weights, furtherMembers = [] }: ModelPackage): readonly ModelMember[] {
   return [{ network, flow, ...(density ? { density } : {}), weights }, ...furtherMembers];
 }
-
-/** Zip stores times; a fixed one keeps the same model the same bytes. */
-const EPOCH = new Date('2000-01-01T00:00:00');
 
 /** Where a member's files lie: at the top when there is one, else in a folder each. */
 function folderOf(member: number, members: number): string {
@@ -52,7 +49,7 @@ export function encodePackage(pkg: ModelPackage): Uint8Array {
     ];
   });
   const domain = pkg.domain ? { 'domain.f32': encodeDomain(pkg.domain) } : {};
-  return zipSync({ 'card.json': strToU8(`${JSON.stringify(card, null, 2)}\n`), ...Object.fromEntries(files), ...domain }, { level: 9, mtime: EPOCH });
+  return zipPackage(card, { ...Object.fromEntries(files), ...domain });
 }
 
 /**
@@ -60,18 +57,12 @@ export function encodePackage(pkg: ModelPackage): Uint8Array {
  * @throws SteelyardError `model-invalid` when the file is no model package, is damaged, or was made by a newer version
  */
 export function decodePackage(bytes: Uint8Array, origin: string): ModelPackage {
-  const files = unzip(bytes, origin);
-  const part = (name: string): Uint8Array => {
-    const content = files[name];
-    if (!content) throw new SteelyardError('model-invalid', `${origin} is no model package: it holds no ${name}.`);
-    return content;
-  };
-  const parsed = modelCardSchema.safeParse(parseJson(strFromU8(part('card.json')), origin));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const where = `${issue.path.join('.') || 'card'}: ${issue.message}`;
-    throw new SteelyardError('model-invalid', `The card of ${origin} cannot be read (${where}): it may be made by a newer version of Steelyard.`);
+  const { card: found, files, part } = unzipPackage(bytes, origin);
+  if (targetOf(found) === 'inner-slope') {
+    throw new SteelyardError('model-invalid', `${origin} infers the inner slope of the dark matter, not masses: use it with "steelyard analyse --inner-slope".`);
   }
+  const parsed = modelCardSchema.safeParse(found);
+  if (!parsed.success) throw cardUnreadable(origin, parsed.error.issues[0]!);
   const card = parsed.data;
   const { layout } = massModel(card.recipe, card.radiiOverRh.length);
   const member = (index: number): ModelMember => {
@@ -100,21 +91,5 @@ function readDomain(bytes: Uint8Array, origin: string): DomainReference {
     return decodeDomain(bytes);
   } catch {
     throw new SteelyardError('model-invalid', `The domain check of ${origin} cannot be read: the file may be damaged.`);
-  }
-}
-
-function unzip(bytes: Uint8Array, origin: string): Record<string, Uint8Array> {
-  try {
-    return unzipSync(bytes);
-  } catch {
-    throw new SteelyardError('model-invalid', `${origin} is no model package: it is not a zip file, or it is damaged.`);
-  }
-}
-
-function parseJson(text: string, origin: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new SteelyardError('model-invalid', `The card of ${origin} is not JSON: the file may be damaged.`);
   }
 }

@@ -30,6 +30,8 @@ export interface KnownGalaxies {
   readonly log10MassScale: Float32Array;
   /** count x RADII_OVER_RH, log10 Msun. */
   readonly log10Mass: Float32Array;
+  /** count: d ln rho / d ln r of the dark matter at `INNER_SLOPE_RADIUS`. */
+  readonly innerSlope: Float32Array;
   /** count x MASS_ESTIMATORS: log10 of what each formula gives, and of the true mass within its radius. */
   readonly estimated: Float32Array;
   readonly estimatorTruth: Float32Array;
@@ -43,12 +45,13 @@ export function drawShare({ suite, maps, first, count }: GalaxyShare): KnownGala
   const galaxies = emptyGalaxies(maps, count);
   const pixels = maps.pixels ** 2;
   for (let i = 0; i < count; i++) {
-    const { sample, log10Mass, log10MassWithin } = drawExample(suite, EVALUATION_SEED, first + i);
+    const { sample, log10Mass, log10MassWithin, innerSlope } = drawExample(suite, EVALUATION_SEED, first + i);
     const images = makeMaps(sample, maps);
     galaxies.sky.set(images.sky, i * pixels);
     galaxies.phaseSpace.set(images.phaseSpace, i * pixels);
     galaxies.scalars.set(images.scalars, i * maps.scalars.length);
     galaxies.log10MassScale[i] = log10MassScale(sample);
+    galaxies.innerSlope[i] = innerSlope;
     galaxies.log10Mass.set(log10Mass, i * RADII_OVER_RH.length);
     estimatorMasses(sample).forEach(({ log10_mass, r_over_rh }, e) => {
       galaxies.estimated[i * MASS_ESTIMATORS.length + e] = log10_mass;
@@ -65,7 +68,7 @@ export function emptyGalaxies(maps: MapsRecipe, count: number): KnownGalaxies {
   const rows = (width: number) => new Float32Array(count * width);
   return {
     count, maps, sky: rows(maps.pixels ** 2), phaseSpace: rows(maps.pixels ** 2), scalars: rows(maps.scalars.length),
-    log10MassScale: rows(1), log10Mass: rows(RADII_OVER_RH.length), estimated: rows(MASS_ESTIMATORS.length),
+    log10MassScale: rows(1), log10Mass: rows(RADII_OVER_RH.length), innerSlope: rows(1), estimated: rows(MASS_ESTIMATORS.length),
     estimatorTruth: rows(MASS_ESTIMATORS.length), departures: rows(DEPARTURE_NAMES.length), starCount: new Int32Array(count),
   };
 }
@@ -78,7 +81,7 @@ export function placeShare(all: KnownGalaxies, share: KnownGalaxies, first: numb
   }
 }
 
-const ARRAYS = ['sky', 'phaseSpace', 'scalars', 'log10MassScale', 'log10Mass', 'estimated', 'estimatorTruth', 'departures', 'starCount'] as const;
+const ARRAYS = ['sky', 'phaseSpace', 'scalars', 'log10MassScale', 'log10Mass', 'innerSlope', 'estimated', 'estimatorTruth', 'departures', 'starCount'] as const;
 
 /** What is handed over between threads, not copied. */
 export function buffersOf(galaxies: KnownGalaxies): ArrayBuffer[] {

@@ -11,11 +11,11 @@ import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import { loadSuite } from '../resources/suites.ts';
 import { drawIntoFolder, matchTable } from './drawTrainingSet.ts';
 import { EVALUATION_SEED } from './evaluateModel.ts';
-import { recipeNamed } from './recipes.ts';
+import { isSlopeRecipe, recipeNamed, SLOPE_RECIPE } from './recipes.ts';
 
 export interface DatasetRequest {
   readonly suite: string;
-  /** Whose maps to draw. */
+  /** Whose maps to draw; `inner-slope` labels the galaxies with theirs. */
   readonly recipe: string;
   readonly galaxies: number;
   readonly seed: number;
@@ -49,10 +49,12 @@ export async function drawDataset(request: DatasetRequest, { onProgress, signal,
     throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
   }
   const { suite, sha256 } = loadSuite(request.suite);
-  const { maps } = recipeNamed(request.recipe);
+  const innerSlopes = isSlopeRecipe(request.recipe);
+  const { maps } = innerSlopes ? SLOPE_RECIPE : recipeNamed(request.recipe);
   const parts = await drawIntoFolder(suite, maps, seed, galaxies, {
     folder: partsFolder(path),
     stars: request.stars ?? false,
+    innerSlopes,
     onDrawn: (done) => onProgress?.('drawing', done),
     ...(signal ? { signal } : {}),
     ...(workers ? { workers } : {}),
@@ -61,7 +63,7 @@ export async function drawDataset(request: DatasetRequest, { onProgress, signal,
   const unfinished = join(dirname(path), `.${basename(path)}.unfinished`);
   await mkdir(dirname(path), { recursive: true });
   const suites = suite.components.map((component) => ({ name: component.suite, sha256 }));
-  const description = { maps, radiiOverRh: RADII_OVER_RH, suites, seed, hasStars: request.stars ?? false };
+  const description = { maps, radiiOverRh: RADII_OVER_RH, suites, seed, hasStars: request.stars ?? false, hasInnerSlopes: innerSlopes };
   const file = await createTrainingFile(unfinished, description, chunkRowsFor(maps, galaxies));
   try {
     let done = 0;

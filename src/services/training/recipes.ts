@@ -18,8 +18,14 @@ export const SLOPE_RECIPE: SlopeRecipe = {
 
 const RECIPES: Readonly<Record<ModelRecipe['name'], ModelRecipe>> = { npe: NPE, paper: { ...NPE, name: 'paper' } };
 
-/** @throws SteelyardError `usage` for a recipe that is not there */
+/** Whether a recipe is that of the inner slope. */
+export function isSlopeRecipe(name: string): boolean {
+  return name === SLOPE_RECIPE.name;
+}
+
+/** A recipe of masses. @throws SteelyardError `usage` for a recipe that is not there */
 export function recipeNamed(name: string): ModelRecipe {
   if (name === 'npe' || name === 'paper') return RECIPES[name];
-  throw new SteelyardError('usage', `There is no recipe "${name}": choose npe (network and flow trained together) or paper (in two stages, as in 2503.07717).`);
+  if (isSlopeRecipe(name)) throw new SteelyardError('usage', 'The recipe inner-slope infers no masses: train it on mocks of a suite with "steelyard train NAME --suite SUITE --recipe inner-slope".');
+  throw new SteelyardError('usage', `There is no recipe "${name}": choose npe (network and flow trained together), paper (in two stages, as in 2503.07717) or inner-slope (a mixture density, as in 2209.05965).`);
 }

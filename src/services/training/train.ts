@@ -1,39 +1,27 @@
 import { basename } from 'node:path';
-import { openFileSource, type FileSource } from '../../learning/datasets/fileSource.ts';
 import type { Engine } from '../../learning/engines/engine.ts';
 import type { ModelCard } from '../../learning/packages/card.ts';
 import { compileModel, type ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
-import { sourceInMemory, type ExampleSource } from '../../learning/training/exampleSource.ts';
+import type { ExampleSource } from '../../learning/training/exampleSource.ts';
 import type { EpochRecord } from '../../learning/training/fit.ts';
 import { trainEnsemble, type TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
 import { trainMassModel, type Stage } from '../../learning/training/trainMassModel.ts';
 import type { ExampleTable } from '../../learning/training/trainingSet.ts';
-import { SteelyardError } from '../../shared/errors.ts';
-import { trainingEngine } from '../devices.ts';
-import { loadSuite, type LoadedSuite } from '../resources/suites.ts';
+import type { LoadedSuite } from '../resources/suites.ts';
 import { programVersion } from '../resources/version.ts';
-import { drawTrainingSet } from './drawTrainingSet.ts';
 import type { JobFolder } from './jobFolder.ts';
 import { DOMAIN_GALAXIES, fitDomain } from '../evaluation/fitDomain.ts';
-import { EVALUATION_SEED, evaluateModel } from './evaluateModel.ts';
+import { evaluateModel } from './evaluateModel.ts';
+import { prepareTraining, scalarRanges, withExamples, type ExamplesRequest } from './examples.ts';
 import { recipeNamed } from './recipes.ts';
 
 /** Too few galaxies cannot tell a rare one. */
 const FEWEST_DOMAIN_GALAXIES = 60;
 
-export interface TrainRequest {
-  readonly suite: string;
+export interface TrainRequest extends ExamplesRequest {
   readonly recipe: string;
   readonly name: string;
-  /** An HDF5 training set of the suite to train on, with the maps that it has, instead of drawing galaxies. */
-  readonly dataset?: string;
-  readonly galaxies: number;
-  /** Thin out the dataset's stars and blur their velocities anew every time that they are seen. */
-  readonly resample?: boolean;
-  readonly seed: number;
-  /** Train on a suite that is kept for testing, too. */
-  readonly allowTestSuite?: boolean;
   readonly epochs?: number;
   /** Of the flow; as the recipe has it unless given. */
   readonly flow?: 'affine' | 'spline';
@@ -41,9 +29,6 @@ export interface TrainRequest {
   readonly members?: number;
   /** Held-out mocks to evaluate the model on afterwards. */
   readonly evaluationGalaxies: number;
-  readonly threads?: number;
-  /** What to train on, as `trainingEngine` takes it; the CPU unless given. */
-  readonly device?: string;
   /** Minutes of training after which it stops with the best parameters so far. */
   readonly maxMinutes?: number;
 }
@@ -69,57 +54,18 @@ export type TrainProgress =
 export async function train(
   request: TrainRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
 ): Promise<ModelPackage> {
-  if (request.seed === EVALUATION_SEED) {
-    throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
-  }
-  if (request.resample && request.dataset === undefined) {
-    throw new SteelyardError('usage', 'Only stars of a training set on disk can be resampled: draw one with "steelyard dataset --stars" and give it with --dataset.');
-  }
-  const loaded = loadSuite(request.suite);
-  refuseTestSuite(loaded.suite, request);
-  const recipe = asRequested(recipeNamed(request.recipe), request);
-  const engine = await trainingEngine(request.device ?? 'cpu', {
-    say: (note) => onProgress({ note }),
-    ...(request.threads ? { threads: request.threads } : {}),
+  const control = {
+    onNote: (note: string) => { onProgress({ note }); },
+    onDrawn: (done: number) => { onProgress({ stage: 'drawing', done, total: request.galaxies }); },
     ...(signal ? { signal } : {}),
+    ...(job ? { job } : {}),
+  };
+  const recipe = asRequested(recipeNamed(request.recipe), request);
+  const ground = await prepareTraining(request, control);
+  return await withExamples(request, ground, { maps: recipe.maps, innerSlopes: false }, control, (source, maps, galaxies) => {
+    const ofSource: ModelRecipe = { ...recipe, maps: { ...maps, scalars: [...maps.scalars] } };
+    return trainOn(source, { request: { ...request, galaxies }, recipe: ofSource, ...ground }, onProgress, signal, job);
   });
-  if (request.dataset === undefined) {
-    onProgress({ note: `Drawing ${request.galaxies.toLocaleString('en')} galaxies of ${loaded.suite.name} ...` });
-    const set = await drawTrainingSet(loaded.suite, recipe.maps, request.seed, request.galaxies, {
-      onDrawn: (done) => onProgress({ stage: 'drawing', done, total: request.galaxies }),
-      ...(signal ? { signal } : {}),
-      ...(job ? { folder: job.galaxies } : {}),
-    });
-    return await trainOn(sourceInMemory(set), { request, recipe, loaded, engine }, onProgress, signal, job);
-  }
-  const source = await openFileSource(request.dataset, undefined, request.resample ? RESAMPLING : undefined);
-  try {
-    refuseOther(source, request.dataset, loaded);
-    const maps = { ...source.maps, scalars: [...source.maps.scalars] };
-    const counted = { ...request, galaxies: new Set(source.examples.galaxy).size };
-    return await trainOn(source, { request: counted, recipe: { ...recipe, maps }, loaded, engine }, onProgress, signal, job);
-  } finally {
-    await source.close();
-  }
-}
-
-/** As a survey of a fifth of the stars at least, with errors of a third of the dispersion more at most: our choice. */
-const RESAMPLING = { leastShare: 0.2, mostAddedError: 1 / 3 };
-
-function refuseTestSuite({ name, testOnly }: LoadedSuite['suite'], { allowTestSuite }: TrainRequest): void {
-  if (!testOnly || allowTestSuite) return;
-  throw new SteelyardError(
-    'usage', `The suite "${name}" is kept for testing models that learnt from others: train on another suite, or add --allow-test-suite for a trial.`,
-  );
-}
-
-/** A model's card names one suite, and its evaluation must be on mocks that are not in the set. */
-function refuseOther({ suites, seed }: FileSource, path: string, { suite, sha256 }: LoadedSuite): void {
-  if (seed === EVALUATION_SEED || suites.some((drawn) => drawn.sha256 !== sha256)) {
-    throw new SteelyardError(
-      'usage', `The training set '${path}' was not drawn from this version of the suite "${suite.name}": give its suite with --suite, or draw it again.`, { path },
-    );
-  }
 }
 
 interface Task {
@@ -211,12 +157,6 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
       command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe ${request.recipe} --galaxies ${request.galaxies} --epochs ${trained.recipe.training.epochs} --seed ${request.seed}${options.map((option) => ` ${option}`).join('')}`,
       program: `steelyard ${programVersion()}`,
     },
-    domain: set.maps.scalars.map((scalar, k) => ({ scalar, ...rangeOf(set, k) })),
+    domain: scalarRanges(set),
   };
-}
-
-function rangeOf(set: ExampleTable, k: number): { low: number; high: number } {
-  const width = set.maps.scalars.length;
-  const values = Float32Array.from({ length: set.count }, (_, i) => set.scalars[i * width + k]!).sort();
-  return { low: values[Math.floor(0.001 * set.count)]!, high: values[Math.ceil(0.999 * set.count) - 1]! };
 }

@@ -1,0 +1,102 @@
+import { innerSlopeChart } from '../../figures/charts/index.ts';
+import { renderPdf, renderPng, renderSvg, withPngText } from '../../figures/render/index.ts';
+import { writeFilesAtomically } from '../../formats/files/writeAtomically.ts';
+import { writeTable } from '../../formats/writeTable.ts';
+import { mixtureOnGrid } from '../../learning/inference/mixture.ts';
+import type { FigureOptions } from '../../shared/api.ts';
+import type { Table } from '../../shared/catalogue.ts';
+import type { SlopeAnalysis } from '../analyseSlope.ts';
+import { priorDensity } from '../training/slopeEvaluation.ts';
+import { numbers } from './columns.ts';
+
+const POINTS = 401;
+const DOTS_PER_INCH = 300;
+const LOOK = { width: 480, height: 360, fontSize: 12 } as const;
+
+/** Density and prior on a grid that holds all but a millionth of either. */
+function onGrid({ result: { mixture }, card: { prior } }: SlopeAnalysis) {
+  const reach = 5 * Math.max(...mixture.deviations.filter((_, k) => mixture.weights[k]! > 1e-3));
+  const means = mixture.means.filter((_, k) => mixture.weights[k]! > 1e-3);
+  const low = Math.min(prior.low, Math.max(Math.min(...means) - reach, prior.low - 1));
+  const high = Math.max(prior.low + prior.step * prior.density.length, Math.min(Math.max(...means) + reach, 1));
+  const { at, density } = mixtureOnGrid(mixture, low, high, POINTS);
+  return { at, density, prior: at.map((slope) => priorDensity(prior, slope)) };
+}
+
+/** One row a slope. */
+export function slopeTable(analysis: SlopeAnalysis): Table {
+  const { at, density, prior } = onGrid(analysis);
+  return {
+    columns: [
+      numbers('slope', '', `d ln rho / d ln r of the dark matter at ${analysis.result.radius_pc} pc`, at),
+      numbers('density', '', 'probability density of the slope', density),
+      numbers('prior_density', '', 'the same for the training set alone', prior),
+    ],
+    rowCount: POINTS,
+    meta: slopeMeta(analysis),
+  };
+}
+
+function slopeMeta({ result }: SlopeAnalysis): Record<string, string> {
+  const { provenance, model, slope } = result;
+  return {
+    galaxy: result.galaxy,
+    program: `${provenance.program} ${provenance.version}`,
+    command: provenance.command,
+    model: `${model.name} ${model.version}`,
+    model_sha256: model.sha256,
+    model_training: model.synthetic ? 'synthetic equilibrium mocks' : 'simulations',
+    catalogue: provenance.catalogue,
+    catalogue_sha256: provenance.catalogue_sha256,
+    selection: result.selection.join(' '),
+    slope: `${slope.q50.toFixed(3)}, 68 % ${slope.q16.toFixed(3)} to ${slope.q84.toFixed(3)}, 95 % ${slope.q025.toFixed(3)} to ${slope.q975.toFixed(3)}`,
+    references: provenance.references.join(' '),
+    ...(result.warnings.length > 0 ? { warnings: result.warnings.join(' ') } : {}),
+    ...(provenance.created ? { created: provenance.created } : {}),
+  };
+}
+
+/** The figure as SVG, its provenance in it. */
+export function drawSlope(analysis: SlopeAnalysis, options: FigureOptions = {}): string {
+  const { result } = analysis;
+  const { at, density, prior } = onGrid(analysis);
+  const width = options.width ?? LOOK.width;
+  const style = {
+    theme: options.theme ?? 'paper', width, height: options.height ?? Math.round((width * LOOK.height) / LOOK.width),
+    fontSize: options.fontSize ?? LOOK.fontSize,
+  } as const;
+  return renderSvg(innerSlopeChart({
+    galaxy: result.galaxy, radiusPc: result.radius_pc, slope: at, density, prior,
+    interval: [result.slope.q16, result.slope.q84], median: result.slope.q50,
+  }, style), style, aboutOf(analysis));
+}
+
+function aboutOf(analysis: SlopeAnalysis): string {
+  return Object.entries(slopeMeta(analysis)).filter(([, text]) => text !== '').map(([key, text]) => `${key} ${text}`).join('; ');
+}
+
+/**
+ * Writes the slope's result, table and figure into a folder: all of them, or none.
+ * @returns the names of the files
+ * @throws SteelyardError `file-unreadable` when the folder cannot be written to
+ */
+export async function exportSlope(analysis: SlopeAnalysis, folder: string, options: FigureOptions = {}): Promise<string[]> {
+  const svg = drawSlope(analysis, options);
+  const table = slopeTable(analysis);
+  const { galaxy, provenance } = analysis.result;
+  const text = new TextEncoder();
+  const png = withPngText(
+    renderPng(svg, DOTS_PER_INCH / 96),
+    { Title: galaxy, Software: `${provenance.program} ${provenance.version}`, Description: aboutOf(analysis) }, DOTS_PER_INCH,
+  );
+  const files = [
+    { name: 'inner-slope.json', bytes: text.encode(`${JSON.stringify(analysis.result, null, 2)}\n`) },
+    ...([['csv', 'csv'], ['ecsv', 'ecsv'], ['fits', 'fits'], ['votable', 'vot']] as const)
+      .map(([format, extension]) => ({ name: `inner-slope.${extension}`, bytes: writeTable(table, format) })),
+    { name: 'inner-slope.svg', bytes: text.encode(svg) },
+    { name: 'inner-slope.pdf', bytes: await renderPdf(svg) },
+    { name: 'inner-slope.png', bytes: png },
+  ];
+  await writeFilesAtomically(folder, files);
+  return files.map(({ name }) => name);
+}
