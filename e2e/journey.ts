@@ -32,8 +32,8 @@ export async function importCatalogue(page: Page, name = 'fornax_stars.csv', byt
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
-export async function goTo(page: Page, name: 'Catalogues' | 'Membership' | 'Analysis'): Promise<void> {
-  await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name }).click();
+export async function goTo(page: Page, name: 'Catalogues' | 'Membership' | 'Analysis' | 'Models' | 'Training' | 'Project'): Promise<void> {
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
 }
 
 /** From a file to its members: what every host must be able to do. */
@@ -45,10 +45,12 @@ export async function selectMembers(page: Page): Promise<void> {
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('fornax_stars.csv');
   // 20 of the 400 have probability 0.
   await expect(page.getByTestId('member-count')).toHaveText(/^\s*380 of 400 stars\s*$/);
-  const dispersion = await numberIn(page.getByText('Velocity dispersion of the members').locator('..'));
+  const dispersion = await numberIn(page.getByText('Velocity dispersion', { exact: true }).locator('..'));
   // 380 stars measure a dispersion to 11.7 / sqrt(2 x 380) = 0.42 km/s; four of those either way.
   expect(Math.abs(dispersion - DRAWN.dispersion)).toBeLessThan(1.7);
-  for (const name of [/^Positions of the stars/, /^Line-of-sight velocity of the stars/, /^Histogram/]) await expectDrawn(page.getByRole('img', { name }));
+  for (const name of [/^Positions of the stars/, /^Line-of-sight velocity of the stars/, /^Histogram/]) {
+    await expectDrawn(page.getByRole('application', { name }));
+  }
 }
 
 /** From the members to the masses, with what is shown checked against itself by the published formula. */

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,5 +58,26 @@ export async function printed(started: StartedProcess, pattern: RegExp): Promise
     if (match) return match[0];
     if (started.child.exitCode !== null) throw new Error(`it ended before printing ${String(pattern)}:\n${started.output()}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+export interface StartedHost extends StartedProcess {
+  readonly url: string;
+  /** Where it keeps what is the user's: given to another, that goes on with it. */
+  readonly data: string;
+}
+
+/** Starts the browser host on a data folder of its own, or on one that another left. */
+export async function startBrowserHost(data = mkdtempSync(join(tmpdir(), 'steelyard-e2e-'))): Promise<StartedHost> {
+  const host = startNode(['src/cli/main.ts', 'serve', '--port', '0'], { STEELYARD_DATA: data });
+  return { ...host, url: await printed(host, /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/), data };
+}
+
+/** The processes that a host started: its engine. Empty where the system does not list them. */
+export function enginesOf({ child: { pid } }: StartedProcess): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((text) => text !== '').map(Number);
+  } catch {
+    return [];
   }
 }
