@@ -1,4 +1,5 @@
 import { likelihoodLoss, massModel, networkInputSpecs, summaryOf } from '../../src/learning/networks/massModel.ts';
+import { inChannelBlocks } from '../../src/learning/networks/twoBranch.ts';
 import { recipeNamed } from '../../src/services/training/recipes.ts';
 import type { BenchNetwork } from './network.ts';
 
@@ -13,7 +14,8 @@ export const shipped: BenchNetwork = {
   layout,
   inputs: (batch) => networkInputSpecs(shippedModel, batch),
   targets: (batch) => ({ target: { shape: [batch, RADII] } }),
-  forward: (parameters, inputs) => summaryOf(shippedModel, parameters, inputs),
+  // As packages have it.
+  forward: (parameters, inputs) => summaryOf(shippedModel, inChannelBlocks(network, parameters), inputs),
   loss: (parameters, inputs) => likelihoodLoss(shippedModel, parameters, inputs),
   sizes: {
     pixels: network.pixels, scalars: network.scalars, channels: network.channels,

@@ -13,6 +13,7 @@ const known: [string, () => tf.Tensor][] = [
   ['Reshape and Transpose', () => tf.transpose(ramp(3, 4, 5), [2, 0, 1])],
   ['Split along the last axis', () => tf.split(ramp(2, 7), [3, 4], 1)[1]!],
   ['Split along a middle axis', () => tf.split(ramp(2, 6, 2), 3, 1)[2]!],
+  ['Pad', () => tf.pad(ramp(2, 3, 4), [[1, 0], [0, 2], [3, 1]], 0.7)],
   ['Mul with broadcast', () => tf.mul(ramp(3, 1, 2), ramp(4, 1))],
   ['Add, Sub and Div with broadcast', () => tf.div(tf.sub(tf.add(ramp(5), 0.1), ramp(3, 1)), ramp(3, 5))],
 ];

@@ -15,6 +15,7 @@ const EVALUATORS: Readonly<Record<string, Evaluator>> = {
   Add: binary((a, b) => a + b),
   Div: binary((a, b) => a / b),
   Mul: binary((a, b) => a * b),
+  Pad: pad,
   Reshape: ([x]) => [x!.constant!],
   Split: split,
   Sub: binary((a, b) => a - b),
@@ -48,6 +49,25 @@ function split([x, sizes]: readonly Wire[], _: readonly WireDescription[], attri
     start += width;
     return part;
   });
+}
+
+function pad([x, pads, value]: readonly Wire[], outputs: readonly WireDescription[]): ElementArray[] {
+  const { shape } = outputs[0]!;
+  const out = empty(x!.constant!, sizeOf(shape)).fill((value?.constant?.[0] ?? 0) as never);
+  const strides = stridesOf(shape);
+  const start = strides.reduce((sum, stride, axis) => sum + stride * Number(pads!.constant![axis]), 0);
+  const row = x!.shape.at(-1)!;
+  for (let from = 0; from < x!.constant!.length; from += row) {
+    let left = from;
+    let to = start;
+    for (let axis = x!.shape.length - 1; axis >= 0; axis--) {
+      const size = x!.shape[axis]!;
+      to += (left % size) * strides[axis]!;
+      left = Math.floor(left / size);
+    }
+    out.set(x!.constant!.subarray(from, from + row) as never, to);
+  }
+  return [out];
 }
 
 function transpose([x]: readonly Wire[], outputs: readonly WireDescription[], attributes: Attributes): ElementArray[] {

@@ -62,3 +62,23 @@ export function twoBranchSummary(shape: TwoBranchShape, parameters: Parameters, 
   const hidden1 = tf.relu(dense(parameters, 'joined1', hidden0));
   return tf.relu(dense(parameters, 'summary', hidden1));
 }
+
+/** Channels that ONNX Runtime keeps together: with any other number it turns the images between one convolution and the next. */
+const CHANNEL_BLOCK = 16;
+
+/**
+ * Parameters of the same summary with channels of zeros added to the convolutions, up to whole blocks: for graphs whose parameters
+ * are known. The last convolution stays as it is, as do those of few channels.
+ */
+export function inChannelBlocks(shape: TwoBranchShape, parameters: Parameters): Parameters {
+  const added = shape.channels.map((channels, i) =>
+    (i === shape.channels.length - 1 || 2 * channels < CHANNEL_BLOCK ? 0 : (CHANNEL_BLOCK - (channels % CHANNEL_BLOCK)) % CHANNEL_BLOCK));
+  const padded = BRANCHES.flatMap((name) => shape.channels.flatMap((_, i) => {
+    const [kernel, bias] = [`${name}/convolution${i}/kernel`, `${name}/convolution${i}/bias`];
+    return [
+      [kernel, tf.pad(parameters[kernel]!, [[0, 0], [0, 0], [0, added[i - 1] ?? 0], [0, added[i]!]])],
+      [bias, tf.pad(parameters[bias]!, [[0, added[i]!]])],
+    ] as const;
+  }));
+  return { ...parameters, ...Object.fromEntries(padded) };
+}

@@ -2,6 +2,7 @@ import { encodeOnnx } from '../graph/onnx.ts';
 import { trace } from '../graph/tracer.ts';
 import { logProbOfTargets, networkInputSpecs, sampleTargets, summaryOf, type MassModel } from '../networks/massModel.ts';
 import { unpackParameters } from '../networks/parameters.ts';
+import { inChannelBlocks } from '../networks/twoBranch.ts';
 import * as tf from '../tfjs.ts';
 import type { Scalings } from '../training/batches.ts';
 
@@ -26,7 +27,8 @@ export function compileModel(model: MassModel, parameters: Float32Array, scaling
   const { mean, deviation } = scalings.scalars;
   const network = trace(({ sky, phaseSpace, scalars }) => {
     const standardised = tf.clipByValue(tf.div(tf.sub(scalars!, tf.tensor1d([...mean])), tf.tensor1d([...deviation])), -5, 5);
-    return { summary: summaryOf(model, named(), { sky: sky!, phaseSpace: phaseSpace!, scalars: standardised }) };
+    const blocks = inChannelBlocks(model.network, named());
+    return { summary: summaryOf(model, blocks, { sky: sky!, phaseSpace: phaseSpace!, scalars: standardised }) };
   }, networkInputSpecs(model, ANY_COUNT), { batchMarker: ANY_COUNT });
   const { dimensions, context } = model.flow;
   const flow = trace(
