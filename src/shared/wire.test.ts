@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeWire, encodeWire } from './wire.ts';
+import { decodeWire, encodeWire, encodeWireHead } from './wire.ts';
 
 const array = fc.oneof(
   fc.float64Array(), fc.float32Array(), fc.int32Array(), fc.uint8Array(),
@@ -24,6 +24,17 @@ test('what is encoded is decoded the same: text, numbers, NaN, typed arrays, obj
 test('a Buffer of a larger pool gives its own bytes only', () => {
   const message = Buffer.concat([Buffer.from('noise'), encodeWire({ a: Float64Array.of(1, Number.NaN, 3) })]).subarray(5);
   expect(decodeWire(message)).toEqual({ a: Float64Array.of(1, Number.NaN, 3) });
+});
+
+test('bytes that are sent behind a head are part of the message, like bytes within it', () => {
+  const bytes = Uint8Array.from({ length: 1001 }, (_, i) => i % 256);
+  const stands = new Uint8Array(0);
+  for (const fileName of ['a', 'ab', 'abc.csv', 'Fornax é.fits']) {
+    const head = encodeWireHead({ method: 'catalogues.open', argument: { fileName, bytes: stands } }, stands, bytes.length);
+    const message = new Uint8Array([...head, ...bytes]);
+    expect(decodeWire(message)).toEqual({ method: 'catalogues.open', argument: { fileName, bytes } });
+  }
+  expect(() => encodeWireHead({ bytes: stands, other: bytes }, stands, 5)).toThrow('no other array');
 });
 
 test('a message that is cut short is refused, never half read', () => {

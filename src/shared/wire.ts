@@ -11,6 +11,18 @@ type WireArray = InstanceType<(typeof ARRAY_TYPES)[ArrayType]>;
 const NUMBERS: Readonly<Record<string, number>> = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, '-Infinity': Number.NEGATIVE_INFINITY };
 
 export function encodeWire(value: unknown): Uint8Array<ArrayBuffer> {
+  return encode(value, undefined);
+}
+
+/**
+ * The beginning of a message whose last bytes come from elsewhere: in `value` the empty array `bytes` stands for `length` of
+ * them, to be sent right behind what this returns. There may be no other array in it.
+ */
+export function encodeWireHead(value: unknown, bytes: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  return encode(value, { bytes, length });
+}
+
+function encode(value: unknown, outside: { readonly bytes: Uint8Array; readonly length: number } | undefined): Uint8Array<ArrayBuffer> {
   const arrays: WireArray[] = [];
   let arrayBytes = 0;
   const strip = (item: unknown): unknown => {
@@ -18,7 +30,9 @@ export function encodeWire(value: unknown): Uint8Array<ArrayBuffer> {
     if (typeof item === 'number' && !Number.isFinite(item)) return { $: 'number', value: String(item) };
     if (item === null || typeof item !== 'object') return item;
     if (Array.isArray(item)) return item.map(strip);
+    if (outside && item === outside.bytes) return { $: 'Uint8Array', at: 0, length: outside.length };
     if (ArrayBuffer.isView(item)) {
+      if (outside) throw new TypeError('a message with bytes from elsewhere holds no other array');
       const type = arrayTypeOf(item);
       const placeholder = { $: type, at: arrayBytes, length: (item as WireArray).length };
       arrays.push(item as WireArray);

@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import type { CatalogueOrigin, CatalogueSummary } from '../../shared/api.ts';
+import type { CatalogueOrigin, CatalogueSummary, ReadingOptions } from '../../shared/api.ts';
 import type { ColumnRole } from '../../shared/catalogue.ts';
 import { useSteelyard } from '../transport/steelyard.ts';
 import { useCatalogues } from './catalogues.ts';
@@ -16,6 +16,8 @@ export interface Import {
   readonly state: 'reading' | 'ready' | 'failed';
   readonly summary: CatalogueSummary | undefined;
   readonly trouble: Trouble | undefined;
+  /** How it is read, where its content does not say. */
+  readonly reading: ReadingOptions;
 }
 
 /** The import dialogue is open while there is anything in it. */
@@ -37,7 +39,8 @@ export const useImports = defineStore('imports', () => {
     try {
       const origin = await originOf();
       change(id, { origin, state: 'reading', trouble: undefined });
-      const summary = await api.catalogues.open(origin);
+      const reading = items.value.find((item) => item.id === id)?.reading ?? {};
+      const summary = await api.catalogues.open({ ...origin, reading });
       if (items.value.some((item) => item.id === id)) change(id, { state: 'ready', summary });
       else void api.catalogues.close({ catalogue: summary.catalogue }); // dropped meanwhile
     } catch (error) {
@@ -48,7 +51,7 @@ export const useImports = defineStore('imports', () => {
   function begin(name: string, originOf: () => Promise<CatalogueOrigin>): Promise<void> {
     lastId += 1;
     const id = lastId;
-    items.value = [...items.value, { id, name, origin: undefined, state: 'reading', summary: undefined, trouble: undefined }];
+    items.value = [...items.value, { id, name, origin: undefined, state: 'reading', summary: undefined, trouble: undefined, reading: {} }];
     if (items.value.length === 1) chosenId.value = id;
     return read(id, originOf);
   }
@@ -59,6 +62,14 @@ export const useImports = defineStore('imports', () => {
   }
   async function addPath(path: string): Promise<void> {
     await begin(path.split(/[/\\]/).at(-1) ?? path, () => Promise.resolve({ path }));
+  }
+
+  /** Reads a file anew, in another way. */
+  async function readAgain({ id, origin, summary }: Import, reading: ReadingOptions): Promise<void> {
+    if (!origin) return;
+    change(id, { reading, state: 'reading', summary: undefined, trouble: undefined });
+    if (summary) await api.catalogues.close({ catalogue: summary.catalogue }).catch(() => { /* its engine is gone */ });
+    await read(id, () => Promise.resolve(origin));
   }
 
   async function setRole(item: Import, role: ColumnRole, column: string | null, unit: string): Promise<void> {
@@ -89,5 +100,5 @@ export const useImports = defineStore('imports', () => {
     const active = catalogues.active;
     navigation.go(accepted.length === 1 && active?.missingRoles.length === 0 ? 'membership' : 'catalogues');
   }
-  return { items, chosen, chosenId, ready, add, addPath, setRole, drop, dropAll, accept };
+  return { items, chosen, chosenId, ready, add, addPath, readAgain, setRole, drop, dropAll, accept };
 });
