@@ -30,7 +30,11 @@ export interface SlopeResult {
   /** The density itself, a sum of Gaussians. */
   readonly mixture: Mixture;
   readonly sample: {
-    readonly n_stars: number; readonly n_stars_within_radius: number; readonly sigma_kms: number; readonly r_half_pc: number; readonly distance_kpc: number;
+    readonly n_stars: number;
+    readonly n_stars_within_radius: number;
+    readonly sigma_kms: number;
+    readonly r_half_pc: number;
+    readonly distance_kpc: number;
   };
   readonly selection: readonly string[];
   readonly model: { readonly name: string; readonly version: string; readonly sha256: string; readonly synthetic: boolean };

@@ -18,7 +18,8 @@ function folder(): string {
 
 /** Names of the shipped models of the inner slope. */
 export function slopeModelNames(): string[] {
-  return (existsSync(folder()) ? readdirSync(folder()) : []).filter((file) => file.endsWith(EXTENSION)).map((file) => basename(file, EXTENSION)).sort();
+  const files = existsSync(folder()) ? readdirSync(folder()) : [];
+  return files.filter((file) => file.endsWith(EXTENSION)).map((file) => basename(file, EXTENSION)).sort();
 }
 
 /**

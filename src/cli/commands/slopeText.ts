@@ -2,7 +2,8 @@ import type { SlopeResult } from '../../services/analyseSlope.ts';
 import type { SlopeEvaluation } from '../../services/training/slopeEvaluation.ts';
 
 /** The slope of a galaxy for the terminal. */
-export function slopeText({ galaxy, radius_pc, radius_over_rh, slope, peaks, core_probability, core_probability_prior, sample, selection, model, warnings }: SlopeResult): string {
+export function slopeText(result: SlopeResult): string {
+  const { galaxy, radius_pc, radius_over_rh, slope, peaks, sample, selection, model, warnings } = result;
   return [
     `${galaxy}: inner slope of the dark matter, d ln rho / d ln r at ${radius_pc} pc (${radius_over_rh.toFixed(2)} R_h)`,
     `  ${sample.n_stars} stars, ${sample.n_stars_within_radius} of them within ${radius_pc} pc; sigma ${sample.sigma_kms.toFixed(2)} km/s; R_h ${sample.r_half_pc.toFixed(0)} pc; ${sample.distance_kpc.toFixed(0)} kpc`,
@@ -12,7 +13,7 @@ export function slopeText({ galaxy, radius_pc, radius_over_rh, slope, peaks, cor
     `  68 %     ${signed(slope.q16)} .. ${signed(slope.q84)}`,
     `  95 %     ${signed(slope.q025)} .. ${signed(slope.q975)}`,
     `  peaks    ${peaks.map(({ at, probability }) => `${signed(at)} (${percent(probability)} of the probability)`).join(', ')}`,
-    `  shallower than -0.5 (a core): ${percent(core_probability)}; of the training set: ${percent(core_probability_prior)}`,
+    `  shallower than -0.5 (a core): ${percent(result.core_probability)}; of the training set: ${percent(result.core_probability_prior)}`,
     '',
     `  model ${model.name} ${model.version}; 0 is a core, -1 the cusp of an NFW halo`,
     ...warnings.map((warning) => `  ! ${warning}`),

@@ -29,7 +29,9 @@ export const slopeEvaluationSchema = z.strictObject({
   prior: guesses,
 });
 
-const { format, formatVersion, name, version, title, description, licence, synthetic, references, training, domain } = modelCardSchema.shape;
+const {
+  format, formatVersion, name, version, title, description, licence, synthetic, references, training, domain,
+} = modelCardSchema.shape;
 
 /** The card of a model of the dark matter's inner slope. */
 export const slopeCardSchema = z.strictObject({

@@ -62,7 +62,8 @@ export function matchTable({ count, log10Mass, radiiOverRh, suite }: TrainingSet
 export async function drawIntoFolder(
   suite: Suite, maps: MapsRecipe, seed: number, count: number, control: DrawControl & { readonly folder: string },
 ): Promise<string[]> {
-  const shares = await sharesOf({ suite, maps, seed, ...(control.stars ? { stars: true } : {}), ...labelsOf(control) }, count, control.folder);
+  const what = { suite, maps, seed, ...(control.stars ? { stars: true as const } : {}), ...labelsOf(control) };
+  const shares = await sharesOf(what, count, control.folder);
   await drawShares(shares.map((share) => ({ ...share, onlyFile: true })), control, () => Promise.resolve());
   return shares.map(({ path }) => path!);
 }

@@ -28,7 +28,9 @@ export async function evaluateSlope(
       signal?.throwIfAborted();
       const mixture = await inference.infer(mapsOf(known, i));
       const truth = known.innerSlope[i]!;
-      guesses.push({ truth, guess: mixtureQuantile(mixture, 0.5), density: mixtureDensity(mixture, truth), below: mixtureCdf(mixture, truth) });
+      guesses.push({
+        truth, guess: mixtureQuantile(mixture, 0.5), density: mixtureDensity(mixture, truth), below: mixtureCdf(mixture, truth),
+      });
     }
     return { suite: suite.name, galaxies, seed: EVALUATION_SEED, ...slopeAccuracy(guesses, pkg.card.prior) };
   } finally {

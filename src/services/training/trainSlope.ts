@@ -33,7 +33,8 @@ export async function trainSlope(
   };
   const ground = await prepareTraining(request, control);
   const { training } = SLOPE_RECIPE;
-  const pkg = await withExamples(request, ground, { maps: SLOPE_RECIPE.maps, innerSlopes: true }, control, async (source, maps, galaxies) => {
+  const wanted = { maps: SLOPE_RECIPE.maps, innerSlopes: true };
+  const pkg = await withExamples(request, ground, wanted, control, async (source, maps, galaxies) => {
     const recipe: SlopeRecipe = {
       ...SLOPE_RECIPE, maps: { ...maps, scalars: [...maps.scalars] }, training: { ...training, epochs: request.epochs ?? training.epochs },
     };
