@@ -27,7 +27,8 @@ export function ownModelNames(): string[] {
 }
 
 function packagesIn(folder: string): string[] {
-  return (existsSync(folder) ? readdirSync(folder) : []).filter((file) => file.endsWith(EXTENSION)).map((file) => basename(file, EXTENSION)).sort();
+  const files = existsSync(folder) ? readdirSync(folder) : [];
+  return files.filter((file) => file.endsWith(EXTENSION)).map((file) => basename(file, EXTENSION)).sort();
 }
 
 /**
