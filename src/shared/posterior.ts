@@ -88,7 +88,11 @@ export interface DomainReport {
   readonly p_value: number | null;
   readonly checks: readonly DomainCheck[];
   /** Where the galaxy lies among the training suite's, along the first two principal axes of the network's summaries. */
-  readonly map?: { readonly model: string; readonly training: readonly (readonly [number, number])[]; readonly here: readonly [number, number] };
+  readonly map?: {
+    readonly model: string;
+    readonly training: readonly (readonly [number, number])[];
+    readonly here: readonly [number, number];
+  };
 }
 
 /** One of the questions that the verdict rests on. */
