@@ -23,13 +23,15 @@ const MOST_SEGMENTS = 6;
 /** Moments are steady when they change by less than this many standard errors, or by this much. */
 const STEADY_ERRORS = 3;
 const STEADY_CHANGE = 0.01;
+/** Share of the orbits that may be thrown out. */
+const MOST_STRAYS = 0.01;
 
 /**
  * Stars phase-mixed in the field. They start from a spherical equilibrium whose places and velocities are stretched along the
  * axes, as a flattened galaxy's are by the tensor virial theorem, and are followed until their moments are steady: those of
  * two segments in a row agree within the errors, which come from the orbits' own changes. What is found on the way there is
- * thrown away. Returns undefined when they are not steady after six segments, or when a star met the centre of a cusp so closely
- * that its step threw it out of the galaxy.
+ * thrown away, and so are orbits that met the centre of a cusp so closely that a step threw the star out of the galaxy. Returns
+ * undefined when the moments are not steady after six segments, or when more than one orbit in a hundred was thrown out.
  */
 export function mixStars(
   model: EquilibriumModel, field: FlattenedField, axes: readonly [number, number, number], orbits: number, random: Random,
@@ -41,10 +43,11 @@ export function mixStars(
   for (let segments = 2; segments <= MOST_SEGMENTS; segments += 1) {
     const next = followOrbits(field, state, SEGMENT_STEPS, SAMPLES, random);
     if (isSteady(previous, next, orbits)) {
-      const all = interleave(previous, next, orbits);
-      if (hasStray(all, field)) return undefined;
-      const sense = sensesOf(all, orbits, axes[1] === axes[2] && axes[0] !== axes[1]);
-      return Object.freeze({ orbits, samples: 2 * SAMPLES, stars: all, sense, segments });
+      const all = withoutStrays(interleave(previous, next, orbits), 2 * SAMPLES, field);
+      const kept = all.count / (2 * SAMPLES);
+      if (kept < (1 - MOST_STRAYS) * orbits) return undefined;
+      const sense = sensesOf(all, kept, axes[1] === axes[2] && axes[0] !== axes[1]);
+      return Object.freeze({ orbits: kept, samples: 2 * SAMPLES, stars: all, sense, segments });
     }
     previous = next;
   }
@@ -56,14 +59,23 @@ function energyLimit(field: FlattenedField): number {
   return field.mass.potential(0.5 * field.range[1]);
 }
 
-/** No star begins above the limit, so one that is there has an energy that its steps made. */
-function hasStray({ count, x, y, z, vx, vy, vz }: Stars, field: FlattenedField): boolean {
-  const limit = energyLimit(field);
-  for (let i = 0; i < count; i += 1) {
-    const energy = field.potential(x[i], y[i], z[i]) + 0.5 * (vx[i] ** 2 + vy[i] ** 2 + vz[i] ** 2);
-    if (!(energy <= 0.5 * limit)) return true;
+/** Orbits of which no sample has an energy that only its steps can have made: no star begins above the limit. */
+function withoutStrays(all: Stars, samples: number, field: FlattenedField): Stars {
+  const { x, y, z, vx, vy, vz } = all;
+  const limit = 0.5 * energyLimit(field);
+  const isSound = (i: number) => field.potential(x[i], y[i], z[i]) + 0.5 * (vx[i] ** 2 + vy[i] ** 2 + vz[i] ** 2) <= limit;
+  const kept: number[] = [];
+  for (let orbit = 0; orbit < all.count; orbit += samples) {
+    let sound = true;
+    for (let i = orbit; sound && i < orbit + samples; i += 1) sound = isSound(i);
+    if (sound) kept.push(orbit);
   }
-  return false;
+  if (kept.length * samples === all.count) return all;
+  const rest = emptyStars(kept.length * samples);
+  for (const name of ['x', 'y', 'z', 'vx', 'vy', 'vz'] as const) {
+    kept.forEach((from, k) => rest[name].set(all[name].subarray(from, from + samples), k * samples));
+  }
+  return rest;
 }
 
 /** Stretched stars that cannot leave the table of the field. */
