@@ -58,7 +58,9 @@ describe('analyse', () => {
     expect(runs[1]!.stdout).toBe(runs[0]!.stdout);
     const files = readdirSync(at('first')).sort();
     expect(readdirSync(at('second')).sort()).toEqual(files);
-    expect(new Set(files.map((file) => file.split('.').at(-1)))).toEqual(new Set(['csv', 'ecsv', 'fits', 'vot', 'tex', 'h5', 'svg', 'pdf', 'png', 'json']));
+    expect(new Set(files.map((file) => file.split('.').at(-1)))).toEqual(new Set([
+      'csv', 'ecsv', 'fits', 'vot', 'tex', 'h5', 'txt', 'paramnames', 'ranges', 'svg', 'pdf', 'png', 'json',
+    ]));
     for (const file of files) expect(readFileSync(join(at('first'), file)).equals(readFileSync(join(at('second'), file))), file).toBe(true);
   });
 

@@ -145,7 +145,7 @@ describe('the members', () => {
   });
 
   it('are refused when no star is left', async () => {
-    await expect(exportSubset({ ...input, steps: [{ kind: 'expression', expression: 'ra > 400' }] }, 'csv')).rejects.toThrow(/No star is left/);
+    await expect(exportSubset({ ...input, steps: [{ kind: 'expression', expression: 'ra > 400' }] }, 'csv')).rejects.toThrow(/No members are left/);
   });
 });
 

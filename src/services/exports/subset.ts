@@ -2,7 +2,6 @@ import { writeTable } from '../../formats/writeTable.ts';
 import { selectMembers } from '../../science/membership/selectMembers.ts';
 import type { ExportedFile, SubsetFormat } from '../../shared/api.ts';
 import type { Column, Table } from '../../shared/catalogue.ts';
-import { SteelyardError } from '../../shared/errors.ts';
 import { starsOf } from '../catalogue.ts';
 import { programVersion } from '../resources/version.ts';
 import type { SelectionInput } from '../selection.ts';
@@ -14,7 +13,7 @@ const WEIGHT = 'membership_weight';
 
 /**
  * The members of a catalogue with all its columns, units and descriptions, and their membership weight.
- * @throws SteelyardError `selection-empty` when no star is left; what the selection throws
+ * @throws SteelyardError what the selection throws: `selection-empty` when no star is left
  */
 export async function exportSubset(input: SelectionInput, format: SubsetFormat): Promise<ExportedFile> {
   const table = subsetTable(input);
@@ -27,7 +26,6 @@ export function subsetTable(input: SelectionInput): Table {
   const { catalogue, galaxy, steps } = input;
   const { weights, reports } = selectMembers({ stars: starsOf(input), catalogue, galaxy, steps });
   const rows = Array.from(weights.keys()).filter((row) => weights[row]! > 0);
-  if (rows.length === 0) throw new SteelyardError('selection-empty', 'No star is left by these filters: loosen them, then export the members.');
   const taken = new Set(catalogue.columns.map(({ name }) => name));
   let name = WEIGHT;
   for (let n = 2; taken.has(name); n++) name = `${WEIGHT}_${n}`;

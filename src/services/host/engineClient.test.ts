@@ -25,7 +25,7 @@ test('an engine that dies fails the calls it held with one sentence, says so, an
   const died = await client.call('models.list', null);
   expect(died).toMatchObject({ ok: false, error: { code: 'engine-failed' } });
   if (died.ok) throw new Error('unreachable');
-  expect(died.error.message).toBe('The engine stopped unexpectedly (exit code 7); open the catalogue again, a new engine is started for it.');
+  expect(died.error.message).toBe('The engine stopped unexpectedly (exit code 7); your project is kept, and a new engine goes on with it.');
   expect(events).toEqual([{ kind: 'engine-stopped', message: died.error.message }]);
 
   expect(pidIn(await client.call('galaxies.list', null))).not.toBe(first);
