@@ -57,7 +57,8 @@ export function trainingCurvesChart(points: readonly EpochLoss[], style: FigureS
       return [
         {
           type: 'line', name: 'training', ...at, symbol: 'none', z: 3,
-          lineStyle: { color: colour, width: 1.3, type: [4, 3] }, itemStyle: { color: colour }, data: pairs(({ trainingLoss }) => trainingLoss),
+          lineStyle: { color: colour, width: 1.3, type: [4, 3] }, itemStyle: { color: colour },
+          data: pairs(({ trainingLoss }) => trainingLoss),
         },
         {
           type: 'line', name: 'validation', ...at, symbol: 'circle', symbolSize: em * 0.35, z: 4,

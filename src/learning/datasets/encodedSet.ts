@@ -43,7 +43,10 @@ export function decodeSet(bytes: Uint8Array): TrainingSet | undefined {
 
 /** In one order, whichever way the set was made. */
 function arraysOf({ sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, stars, innerSlope }: TrainingSet) {
-  return [sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite, ...(innerSlope ? [innerSlope] : []), ...(stars ? starArrays(stars) : [])];
+  return [
+    sky, phaseSpace, scalars, log10MassScale, log10Mass, galaxy, suite,
+    ...(innerSlope ? [innerSlope] : []), ...(stars ? starArrays(stars) : []),
+  ];
 }
 
 function starArrays(stars: StarColumns) {

@@ -69,7 +69,9 @@ interface Column {
   readonly of: (set: TrainingSet) => Uint16Array | Float32Array | Int32Array;
 }
 
-function columnsOf({ maps: { pixels, scalars }, radiiOverRh, hasInnerSlopes = false, hasStars = false }: TrainingFileDescription): Column[] {
+function columnsOf(
+  { maps: { pixels, scalars }, radiiOverRh, hasInnerSlopes = false, hasStars = false }: TrainingFileDescription,
+): Column[] {
   const bits = (half: Float16Array) => new Uint16Array(half.buffer, half.byteOffset, half.length);
   return [
     { path: 'sky', dtype: '<H', row: [pixels, pixels], of: (set) => bits(set.sky) },
