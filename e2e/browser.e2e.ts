@@ -85,7 +85,7 @@ test('a file that is no table, and a filter that cannot be read, get one plain s
   await page.getByRole('button', { name: 'Cancel' }).click();
 
   await importCatalogue(page);
-  await page.getByLabel('Add a selection step').selectOption('expression');
+  await page.getByLabel('Add a filter').selectOption('expression');
   await page.getByLabel('Keep rows where').fill('nonsense >');
   await page.keyboard.press('Enter');
   await expect(page.getByRole('alert')).toContainText('The selection cannot be made');

@@ -40,7 +40,8 @@ export async function goTo(page: Page, name: 'Catalogues' | 'Membership' | 'Anal
 export async function selectMembers(page: Page): Promise<void> {
   await chooseFile(page);
   const dialogue = page.getByRole('dialog', { name: 'Import fornax_stars.csv' });
-  for (const fact of ['CSV', '400 rows', '5 columns', '5 with a role']) await expect(dialogue.getByText(fact, { exact: true })).toBeVisible();
+  await expect(dialogue.getByTestId('detected-format')).toHaveText('CSV');
+  for (const fact of ['400 rows', '5 columns', '5 with a role']) await expect(dialogue.getByText(fact, { exact: true })).toBeVisible();
   await dialogue.getByRole('button', { name: 'Import', exact: true }).click();
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('fornax_stars.csv');
   // 20 of the 400 have probability 0.
