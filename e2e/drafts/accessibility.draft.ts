@@ -1,9 +1,9 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { chooseFile, importCatalogue } from './journey.ts';
-import { printed, startNode } from './startHost.ts';
-import type { StartedProcess } from './startHost.ts';
+import { chooseFile, importCatalogue } from '../journey.ts';
+import { printed, startNode } from '../startHost.ts';
+import type { StartedProcess } from '../startHost.ts';
 
 const SIZES = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as const;
 let host: StartedProcess;

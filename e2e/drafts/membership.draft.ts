@@ -2,11 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@playwright/test';
-import { readCatalogueBytes } from '../src/formats/index.ts';
-import { importCatalogue, numberIn, watch } from './journey.ts';
-import { printed, startNode } from './startHost.ts';
-import type { StartedProcess } from './startHost.ts';
-import { catalogueCsv } from './stars.ts';
+import { readCatalogueBytes } from '../../src/formats/index.ts';
+import { importCatalogue, numberIn, watch } from '../journey.ts';
+import { printed, startNode } from '../startHost.ts';
+import type { StartedProcess } from '../startHost.ts';
+import { catalogueCsv } from '../stars.ts';
 
 let host: StartedProcess;
 let url: string;

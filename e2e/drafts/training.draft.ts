@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
-import { expectDrawn, goTo, watch } from './journey.ts';
-import { enginesOf, startBrowserHost } from './startHost.ts';
-import type { StartedHost } from './startHost.ts';
+import { expectDrawn, goTo, watch } from '../journey.ts';
+import { enginesOf, startBrowserHost } from '../startHost.ts';
+import type { StartedHost } from '../startHost.ts';
 
 let host: StartedHost;
 test.beforeAll(async () => { host = await startBrowserHost(); });

@@ -3,9 +3,9 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
 import { unzipSync } from 'fflate';
-import { expectDrawn, goTo, importCatalogue, watch } from './journey.ts';
-import { printed, startNode } from './startHost.ts';
-import type { StartedProcess } from './startHost.ts';
+import { expectDrawn, goTo, importCatalogue, watch } from '../journey.ts';
+import { printed, startNode } from '../startHost.ts';
+import type { StartedProcess } from '../startHost.ts';
 
 let host: StartedProcess;
 let url: string;

@@ -1,9 +1,9 @@
 import { expect, test } from '@playwright/test';
-import { readCatalogueBytes, writeTable } from '../src/formats/index.ts';
-import { chooseFile, importCatalogue, watch } from './journey.ts';
-import { printed, startNode } from './startHost.ts';
-import type { StartedProcess } from './startHost.ts';
-import { catalogueCsv } from './stars.ts';
+import { readCatalogueBytes, writeTable } from '../../src/formats/index.ts';
+import { chooseFile, importCatalogue, watch } from '../journey.ts';
+import { printed, startNode } from '../startHost.ts';
+import type { StartedProcess } from '../startHost.ts';
+import { catalogueCsv } from '../stars.ts';
 
 let host: StartedProcess;
 let url: string;
