@@ -82,7 +82,7 @@ test('tables and rows go to another program and come back, and who quits leaves 
     await importCatalogue(page);
     await page.getByRole('button', { name: 'Other programs: not connected' }).click();
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
-    await expect(page.getByText('Python')).toBeVisible();
+    await expect(page.getByText('At Astropy SAMP Hub: Python.')).toBeVisible();
     await page.getByRole('button', { name: 'Send', exact: true }).click();
     await expect(page.getByText('Python has the table').first()).toBeVisible();
     const [sent] = await hub.ask<{ columns: string[]; rows: number; params: Record<string, string> }[]>({ do: 'received', count: 1 });
