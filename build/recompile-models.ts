@@ -1,7 +1,7 @@
 /**
  * Compiles the graphs of model packages again from their weights, after a change to how graphs are written:
  *   node build/recompile-models.ts resources/models/*.steelyard-model
- * Cards and weights stay as they are.
+ * Cards, weights and what tells other galaxies stay as they are.
  */
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -14,7 +14,7 @@ for (const path of process.argv.slice(2)) {
   const old = decodePackage(readFileSync(path), basename(path));
   const model = massModel(old.card.recipe, old.card.radiiOverRh.length);
   const [first, ...furtherMembers] = membersOf(old).map(({ weights }) => ({ ...compileModel(model, weights, old.card.scalings), weights }));
-  const recompiled: ModelPackage = { card: old.card, ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}) };
+  const recompiled: ModelPackage = { ...old, ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}) };
   await saveModel(path, recompiled);
   process.stdout.write(`${path}\n`);
 }
