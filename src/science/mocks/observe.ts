@@ -45,6 +45,7 @@ export interface ObservingConditions {
   /** R_h; Infinity without an edge. */
   readonly edgeOverRh: number;
   readonly radialBias: number;
+  readonly azimuthalBias: number;
   /** km/s */
   readonly medianError: number;
   readonly velocityOffset: number;
@@ -75,6 +76,7 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
   const fraction = uniform(membership === 'none' ? survey.contaminantFraction : survey.membership!.contaminantFraction, random);
   const edgeOverRh = random.uniform() < survey.edgeFraction ? uniform(survey.edgeOverRh, random) : Infinity;
   const radialBias = uniform(survey.radialBias, random);
+  const leaning = drawLeaning(survey, random);
   const binaryFraction = survey.binaryFraction ? uniform(survey.binaryFraction, random) : 0;
   const debrisFraction = survey.debris && random.uniform() < survey.debris.galaxies && edgeOverRh > LEAST_DEBRIS_EDGE
     ? uniform(survey.debris.stars, random) : 0;
@@ -90,7 +92,7 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
   }
   const contaminantCount = isContaminant.reduce((sum, flag) => sum + flag, 0);
 
-  observeMembers(view, edgeOverRh * trueRadius, radialBias, random, isContaminant, x, y, velocity);
+  observeMembers(view, edgeOverRh * trueRadius, radialBias, leaning, random, isContaminant, x, y, velocity);
   const velocityDispersion = memberDispersion(velocity, isContaminant, count - contaminantCount);
   const place = { halfLightRadius: trueRadius, dispersion: velocityDispersion, edge: Math.min(edgeOverRh, FAR) * trueRadius };
   if (debrisFraction > 0) placeDebris(place, survey.velocityCut, isDebris, x, y, velocity, random);
@@ -110,9 +112,9 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
   for (let i = 0; i < count; i += 1) {
     if (isContaminant[i]) {
       const radius = contaminantRadiusLimit * Math.sqrt(random.uniform());
-      const angle = 2 * Math.PI * random.uniform();
-      x[i] = radius * Math.cos(angle);
-      y[i] = radius * Math.sin(angle);
+      const [cosine, sine] = leaningDirection(leaning, random);
+      x[i] = radius * cosine;
+      y[i] = radius * sine;
       do velocity[i] = contaminantDispersion * random.normal();
       while (Math.abs(velocity[i]) > contaminantVelocityLimit);
     } else {
@@ -144,7 +146,7 @@ export function observeGalaxy(model: GalaxyModel, survey: Survey, random: Random
     suite: model.component.suite,
     parameters: model.parameters,
     conditions: Object.freeze({
-      contaminantCount, contaminantFraction: fraction, edgeOverRh, radialBias, medianError, velocityOffset,
+      contaminantCount, contaminantFraction: fraction, edgeOverRh, radialBias, azimuthalBias: leaning.bias, medianError, velocityOffset,
       contaminantDispersion, contaminantVelocityLimit, contaminantRadiusLimit: contaminantRadiusLimit * 1000,
       binaryFraction, debrisFraction, membership,
     }),
@@ -187,9 +189,38 @@ export function keepProbability(radiusOverRh: number, radialBias: number): numbe
   return (1 + Math.min(radiusOverRh, FAR) ** 2) ** (radialBias / 2);
 }
 
+/** Where a survey observes a larger share of the stars, and how much larger. */
+interface Leaning {
+  readonly bias: number;
+  readonly cosine: number;
+  readonly sine: number;
+}
+
+function drawLeaning({ azimuthalBias }: Survey, random: Random): Leaning {
+  if (!azimuthalBias) return { bias: 0, cosine: 1, sine: 0 };
+  const bias = uniform(azimuthalBias, random);
+  const angle = 2 * Math.PI * random.uniform();
+  return { bias, cosine: Math.cos(angle), sine: Math.sin(angle) };
+}
+
+/** Whether a survey that leans to one side takes a star in this direction, given as cosine and sine. */
+function isTaken(leaning: Leaning, cosine: number, sine: number, random: Random): boolean {
+  const { bias } = leaning;
+  return bias === 0 || random.uniform() * (1 + bias) <= 1 + bias * (cosine * leaning.cosine + sine * leaning.sine);
+}
+
+/** A direction as the survey takes them of stars that lie evenly. */
+function leaningDirection(leaning: Leaning, random: Random): [number, number] {
+  for (;;) {
+    const angle = 2 * Math.PI * random.uniform();
+    const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+    if (isTaken(leaning, cosine, sine, random)) return [cosine, sine];
+  }
+}
+
 /** Fill in the members: projected positions (kpc) and true line-of-sight velocities. */
 function observeMembers(
-  view: GalaxyView, edge: number, radialBias: number, random: Random,
+  view: GalaxyView, edge: number, radialBias: number, leaning: Leaning, random: Random,
   isContaminant: Uint8Array, x: Float64Array, y: Float64Array, velocity: Float64Array,
 ): void {
   const scale = view.halfLightRadius;
@@ -201,6 +232,7 @@ function observeMembers(
       view.draw(random, star);
       const R = Math.hypot(star.x, star.y);
       if (R > edge || (radialBias !== 0 && random.uniform() * most > keepProbability(R / scale, radialBias))) continue;
+      if (!isTaken(leaning, star.x / (R || 1), star.y / (R || 1), random)) continue;
       x[i] = star.x;
       y[i] = star.y;
       velocity[i] = star.velocity;

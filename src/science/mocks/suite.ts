@@ -74,6 +74,8 @@ const survey = z.strictObject({
   edgeOverRh: positiveRange,
   /** Stars are kept with probability ~ (1 + R^2 / R_h^2)^(bias / 2), bias uniform. */
   radialBias: range,
+  /** Stars are kept with probability ~ 1 + bias cos(angle to a direction of the survey's own), bias uniform: fields are not laid evenly. */
+  azimuthalBias: shares.optional(),
   /** Share of the stars that are no members, uniform; flat on the sky. */
   contaminantFraction: range,
   /** Contaminants' velocities: Gaussian, wider than the members' by this factor, cut where a membership selection would. */

@@ -177,6 +177,20 @@ describe('observing', () => {
     expect(median(-0.8)).toBeLessThan(0.95 * median(0));
     expect(median(0.8)).toBeGreaterThan(1.05 * median(0));
   });
+
+  it('leans to one side as the azimuthal bias says: 1 + b cos has a first harmonic of b / 2', () => {
+    const harmonic = (bias: number, more: Partial<Survey> = {}): number => {
+      const { observation: o } = draw(suite('combined'), 8, { ...plain, azimuthalBias: [bias, bias], ...more });
+      const mean = (part: (angle: number) => number): number =>
+        o.xPc.reduce((sum, x, k) => sum + part(Math.atan2(o.yPc[k], x)), 0) / o.starCount;
+      return Math.hypot(mean(Math.cos), mean(Math.sin));
+    };
+    const error = 1 / Math.sqrt(2 * 4000);
+    expect(harmonic(0)).toBeLessThan(4 * error);
+    expect(Math.abs(harmonic(0.4) - 0.2)).toBeLessThan(4 * error);
+    // Those who are no members are seen through the same fields.
+    expect(Math.abs(harmonic(0.4, { contaminantFraction: [0.5, 0.5] }) - 0.2)).toBeLessThan(4 * error);
+  });
 });
 
 describe('a mock catalogue', () => {
