@@ -6,6 +6,7 @@ import { analyse } from '../src/services/analyse.ts';
 import { openCatalogue, type OpenedCatalogue } from '../src/services/catalogue.ts';
 import { galaxyNamed } from '../src/services/galaxies.ts';
 import { writeMock } from '../src/services/mock.ts';
+import { sampleOnTwoThreads } from '../src/services/models.ts';
 import type { Galaxy } from '../src/shared/galaxy.ts';
 import type { SelectionStep } from '../src/shared/selection.ts';
 import { quantiles } from '../src/science/statistics/quantiles.ts';
@@ -32,6 +33,8 @@ async function mock(stars: number): Promise<OpenedCatalogue & { readonly galaxy:
 
 /** Prints, for catalogues of several sizes, the median and the 95th percentile of a whole analysis, and the median of each stage. */
 export async function benchGalaxy(model = 'combined'): Promise<string> {
+  // As the app's engine does.
+  sampleOnTwoThreads();
   const lines = [`one galaxy, catalogue in memory to ${SAMPLES} samples and their quantiles, model ${model}, ${RUNS} runs after ${WARMING}:`];
   for (const stars of [300, 1000, 2500]) {
     const opened = await mock(stars);

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../science/random/random.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
+import { startProgramThread, type ProgramThread, type ThreadProgram } from '../engines/programThread.ts';
 import { massesOf } from '../training/targets.ts';
 import { tinyMaps, tinyPackage, withoutDensity } from '../testing/tinyModel.ts';
 import { membersOf } from '../packages/modelPackage.ts';
@@ -30,6 +31,50 @@ describe('an ensemble', () => {
     }
     await inference.dispose();
   });
+
+  it('gives many galaxies at once what each gives alone, to the last digits of a float32', async () => {
+    const inference = await openMassInference(tinyPackage({ members: 2 }));
+    const galaxies = [3, 4, 5].map((seed, i) => ({ maps: tinyMaps(seed), log10MassScale: scale + i }));
+    // Thousands of samples a galaxy: more than a flow is given at once.
+    const together = await inference.inferMany(galaxies, 3000, 8);
+    for (const [i, one] of together.entries()) {
+      if (one.status === 'rejected') throw one.reason;
+      const alone = await inference.infer(galaxies[i]!.maps, galaxies[i]!.log10MassScale, 3000, 8);
+      expect(one.value.sampleCount).toBe(3000);
+      const furthest = one.value.log10Mass.reduce((most, value, k) => Math.max(most, Math.abs(value - alone.log10Mass[k]!)), 0);
+      expect(furthest).toBeLessThan(2e-5);
+    }
+    await inference.dispose();
+  });
+
+  it('draws the same samples, to the bit, with a second thread and without, and when that thread ends', async () => {
+    const pkg = tinyPackage({ members: 2 });
+    const alone = await openMassInference(pkg);
+    const { log10Mass } = await alone.infer(maps, scale, 12_000, 6);
+    const thread = startProgramThread();
+    if (!thread) return; // a machine of one core has none
+    const opened: ThreadProgram[] = [];
+    const counted: ProgramThread = {
+      ...thread,
+      open: (onnx, specs) => {
+        const program = thread.open(onnx, specs);
+        opened.push(program);
+        return program;
+      },
+    };
+    const shared = await openMassInference(pkg, undefined, counted);
+    await vi.waitUntil(() => opened.length === 2 && opened.every(({ isReady }) => isReady), 20_000);
+    const runs = opened.map((program) => vi.spyOn(program, 'run'));
+    expect((await shared.infer(maps, scale, 12_000, 6)).log10Mass).toEqual(log10Mass);
+    runs.forEach((run) => expect(run).toHaveBeenCalled());
+    const dying = shared.infer(maps, scale, 12_000, 6);
+    await thread.close();
+    expect((await dying).log10Mass).toEqual(log10Mass);
+    expect(opened.some(({ isReady }) => isReady)).toBe(false);
+    expect((await shared.infer(maps, scale, 12_000, 6)).log10Mass).toEqual(log10Mass);
+    await shared.dispose();
+    await alone.dispose();
+  }, 60_000);
 
   it('has the mean of its members\' densities, and the same samples for the same seed', async () => {
     const pkg = tinyPackage({ members: 2, kind: 'spline' });

@@ -4,11 +4,20 @@ import type { Posterior } from '../../shared/posterior.ts';
 import type { Program } from '../engines/engine.ts';
 import type { ModelOpener } from '../engines/fallback.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
+import type { ProgramThread } from '../engines/programThread.ts';
 import { massModel, networkInputSpecs, type MassModel } from '../networks/massModel.ts';
 import type { ModelCard } from '../packages/card.ts';
-import { compileDensity } from '../packages/compileModel.ts';
+import { compileDensity, compileFlowOfMany } from '../packages/compileModel.ts';
 import { membersOf, type ModelMember, type ModelPackage } from '../packages/modelPackage.ts';
-import { drawPossible, possibleProfiles } from './support.ts';
+import { drawPossible, possibleProfiles, rowsToDraw } from './support.ts';
+
+/** What a model is shown of a galaxy. */
+export interface GalaxyMaps {
+  /** Of its sample, drawn with the model's recipe. */
+  readonly maps: Maps;
+  /** log10 of sigma^2 R_h / G, Msun. */
+  readonly log10MassScale: number;
+}
 
 /** A model that is loaded and ready. */
 export interface MassInference {
@@ -21,6 +30,13 @@ export interface MassInference {
    * @param seed the same seed gives the same samples
    */
   infer(maps: Maps, log10MassScale: number, sampleCount: number, seed: number): Promise<Posterior>;
+  /**
+   * The posteriors of several galaxies, each what `infer` gives for it (but for rounding), at once: a flow that is run for few samples
+   * spends its time on being run. For hundreds of samples a galaxy, and galaxies by the dozen.
+   *
+   * @returns in the order of the galaxies; rejected is what no posterior can be drawn for
+   */
+  inferMany(galaxies: readonly GalaxyMaps[], sampleCount: number, seed: number): Promise<PromiseSettledResult<Posterior>[]>;
   /**
    * The posterior of each member by itself, all from the same noise: their differences are the members', not the draw's.
    * One for a model that is no ensemble.
@@ -39,45 +55,74 @@ export interface MassInference {
 }
 
 /**
- * Rows of noise that a flow is given at a time: what it keeps of so many stays in a core's own memory, which halves the time
+ * Rows of noise that a flow is given at a time, at most: what it keeps of so many stays in a core's own memory, which halves the time
  * that it takes for each.
  */
-const ROWS_AT_ONCE = 2500;
+const ROWS_AT_ONCE = 2600;
 
 /** One thread: the operators are small, and threads that wait for each other cost more than they bring, most of all on a busy machine. */
 const openOnOneThread: ModelOpener['open'] = (onnx, specs) => openProgram(onnx, specs, { threads: 1 });
 
 /**
  * @param open loads the graphs; on the CPU unless another device's is given
+ * @param beside a thread that draws half of the samples; they are the same with it and without
  * @throws SteelyardError `engine-failed` when the graphs cannot be loaded
  */
-export async function openMassInference(pkg: ModelPackage, open: ModelOpener['open'] = openOnOneThread): Promise<MassInference> {
+export async function openMassInference(
+  pkg: ModelPackage, open: ModelOpener['open'] = openOnOneThread, beside?: ProgramThread,
+): Promise<MassInference> {
   const { card } = pkg;
   const model = massModel(card.recipe, card.radiiOverRh.length);
-  const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model, open)));
+  const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model, open, beside)));
   const { dimensions } = model.flow;
   const posterior = (log10Mass: Float32Array): Posterior =>
     ({ radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: log10Mass.length / dimensions });
   const normals = (seed: number) => rowsOfNoise(seed, dimensions);
+  // An analysis asks for the posterior, the members' differences and the summary of the same maps.
+  const known = new WeakMap<Maps, readonly Float32Array[]>();
   const summariesOf = async (maps: Maps) => {
+    const found = known.get(maps);
+    if (found) return found;
     const summaries: Float32Array[] = [];
     for (const member of members) summaries.push(await member.summarise(maps));
+    known.set(maps, summaries);
     return summaries;
+  };
+  /** Rows of noise dealt out to the members, and what these make of them put back in turn. */
+  const drawInTurn = async (noise: Float32Array, sample: (member: OpenMember, share: Float32Array, i: number) => Promise<Float32Array>) => {
+    const parts: Float32Array[] = [];
+    for (const [i, member] of members.entries()) {
+      const share = everyNth(noise, dimensions, i, members.length);
+      parts.push(share.length === 0 ? share : await sample(member, share, i));
+    }
+    return inTurn(parts, dimensions);
   };
   return {
     async infer(maps, log10MassScale, sampleCount, seed) {
       const summaries = await summariesOf(maps);
       const noise = normals(seed);
-      const draw = async (rows: number) => {
-        const rowsOfNoise = noise(rows);
-        const parts: Float32Array[] = [];
-        for (const [i, member] of members.entries()) {
-          const share = everyNth(rowsOfNoise, dimensions, i, members.length);
-          parts.push(share.length === 0 ? share : await member.sample(summaries[i]!, share, log10MassScale));
-        }
-        return inTurn(parts, dimensions);
-      };
+      const draw = (rows: number) => drawInTurn(noise(rows), (member, share, i) => member.sample(summaries[i]!, share, log10MassScale));
       return posterior(await drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale)));
+    },
+    async inferMany(galaxies, sampleCount, seed) {
+      const summaries: Float32Array[][] = [];
+      for (const member of members) summaries.push(await member.summariseMany(galaxies.map(({ maps }) => maps)));
+      const scales = galaxies.map(({ log10MassScale }) => log10MassScale);
+      // All are drawn together; what is impossible among it is made up for by each galaxy for itself.
+      const rowsTogether = normals(seed)(rowsToDraw(sampleCount));
+      const drawn: (readonly Float32Array[])[] = [];
+      for (const [i, member] of members.entries()) {
+        drawn.push(await member.sampleMany(summaries[i]!, everyNth(rowsTogether, dimensions, i, members.length), scales));
+      }
+      return Promise.allSettled(scales.map(async (log10MassScale, galaxy) => {
+        const noise = normals(seed);
+        const draw = (rows: number, before: number) => {
+          const rowsOfNoise = noise(rows);
+          if (before === 0) return Promise.resolve(inTurn(drawn.map((parts) => parts[galaxy]!), dimensions));
+          return drawInTurn(rowsOfNoise, (member, share, i) => member.sample(summaries[i]![galaxy]!, share, log10MassScale));
+        };
+        return posterior(await drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale)));
+      }));
     },
     async memberPosteriors(maps, log10MassScale, sampleCount, seed) {
       const summaries = await summariesOf(maps);
@@ -91,14 +136,13 @@ export async function openMassInference(pkg: ModelPackage, open: ModelOpener['op
       return posteriors;
     },
     async logProb(maps, log10MassScale, log10Mass) {
+      const summaries = await summariesOf(maps);
       const each: Float32Array[] = [];
-      for (const member of members) each.push(await member.logProb(await member.summarise(maps), log10Mass, log10MassScale));
+      for (const [i, member] of members.entries()) each.push(await member.logProb(summaries[i]!, log10Mass, log10MassScale));
       return logMeanExp(each);
     },
     async summarise(maps) {
-      const summaries: number[] = [];
-      for (const member of members) summaries.push(...await member.summarise(maps));
-      return Float32Array.from(summaries);
+      return endToEnd(await summariesOf(maps));
     },
     async dispose() {
       for (const member of members) await member.dispose();
@@ -109,19 +153,29 @@ export async function openMassInference(pkg: ModelPackage, open: ModelOpener['op
 /** One network of a model, loaded. */
 interface OpenMember {
   summarise(maps: Maps): Promise<Float32Array>;
+  summariseMany(maps: readonly Maps[]): Promise<Float32Array[]>;
   sample(summary: Float32Array, noise: Float32Array, log10MassScale: number): Promise<Float32Array>;
+  /** The same noise for several galaxies. */
+  sampleMany(summaries: readonly Float32Array[], noise: Float32Array, log10MassScales: readonly number[]): Promise<Float32Array[]>;
   logProb(summary: Float32Array, log10Mass: Float32Array, log10MassScale: number): Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 
-async function openMember(member: ModelMember, card: ModelCard, model: MassModel, open: ModelOpener['open']): Promise<OpenMember> {
+async function openMember(
+  member: ModelMember, card: ModelCard, model: MassModel, open: ModelOpener['open'], beside: ProgramThread | undefined,
+): Promise<OpenMember> {
   const { dimensions, context } = model.flow;
-  const network = await open(member.network, networkInputSpecs(model, 1));
-  const flow = await open(member.flow, {
-    summary: { shape: [1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [1, 1] },
-  });
-  // Few ask for densities: their graph is loaded when the first does, and made from the weights where the package has none.
+  const network = await open(member.network, networkInputSpecs(model, -1));
+  const flowSpecs = { summary: { shape: [1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [1, 1] } };
+  const flow = await open(member.flow, flowSpecs);
+  const flowBeside = beside?.open(member.flow, flowSpecs);
+  // Few ask for densities or for many galaxies: their graphs are loaded when the first does, and made from the weights where the
+  // package has none.
   let density: Promise<Program> | undefined;
+  let flowOfMany: Promise<Program> | undefined;
+  const openFlowOfMany = () => open(compileFlowOfMany(model, member.weights, card.scalings), {
+    summary: { shape: [-1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [-1, 1] },
+  });
   const openDensity = () => open(member.density ?? compileDensity(model, member.weights, card.scalings), {
     log10Mass: { shape: [-1, dimensions] }, summary: { shape: [1, context] }, log10MassScale: { shape: [1, 1] },
   });
@@ -130,12 +184,43 @@ async function openMember(member: ModelMember, card: ModelCard, model: MassModel
       const { summary } = await network.run({ sky: maps.sky, phaseSpace: maps.phaseSpace, scalars: maps.scalars });
       return summary!.data;
     },
+    async summariseMany(maps) {
+      const { summary } = await network.run({
+        sky: endToEnd(maps.map(({ sky }) => sky)),
+        phaseSpace: endToEnd(maps.map(({ phaseSpace }) => phaseSpace)),
+        scalars: endToEnd(maps.map(({ scalars }) => scalars)),
+      });
+      return maps.map((_, i) => summary!.data.subarray(i * context, (i + 1) * context));
+    },
     async sample(summary, noise, log10MassScale) {
-      const masses = new Float32Array(noise.length);
-      for (let at = 0; at < noise.length; at += ROWS_AT_ONCE * dimensions) {
-        const rows = noise.subarray(at, at + ROWS_AT_ONCE * dimensions);
-        const { log10Mass } = await flow.run({ summary, noise: rows, log10MassScale: Float32Array.of(log10MassScale) });
-        masses.set(log10Mass!.data, at);
+      const scale = Float32Array.of(log10MassScale);
+      const inputs = evenPieces(noise, dimensions).map((piece) => ({ summary, noise: piece, log10MassScale: scale }));
+      // What the other thread is given first, it works on while this one is blocked.
+      const there = inputs.map((one, i) =>
+        (i % 2 === 1 && flowBeside?.isReady ? flowBeside.run(one).catch(() => flow.run(one)) : undefined));
+      const masses: Float32Array[] = [];
+      for (const [i, one] of inputs.entries()) {
+        if (!there[i]) masses[i] = (await flow.run(one))['log10Mass']!.data;
+      }
+      for (const [i, run] of there.entries()) {
+        if (run) masses[i] = (await run)['log10Mass']!.data;
+      }
+      return endToEnd(masses);
+    },
+    async sampleMany(summaries, noise, log10MassScales) {
+      const rows = noise.length / dimensions;
+      if (rows === 0) return summaries.map(() => new Float32Array(0));
+      flowOfMany ??= openFlowOfMany();
+      const masses: Float32Array[] = [];
+      const atOnce = Math.max(1, Math.floor(ROWS_AT_ONCE / rows));
+      for (let first = 0; first < summaries.length; first += atOnce) {
+        const some = summaries.slice(first, first + atOnce);
+        const { log10Mass } = await (await flowOfMany).run({
+          summary: endToEnd(some.flatMap((summary) => Array<Float32Array>(rows).fill(summary))),
+          noise: endToEnd(some.map(() => noise)),
+          log10MassScale: endToEnd(some.map((_, i) => new Float32Array(rows).fill(log10MassScales[first + i]!))),
+        });
+        some.forEach((_, i) => masses.push(log10Mass!.data.subarray(i * noise.length, (i + 1) * noise.length)));
       }
       return masses;
     },
@@ -147,7 +232,9 @@ async function openMember(member: ModelMember, card: ModelCard, model: MassModel
     async dispose() {
       await network.dispose();
       await flow.dispose();
+      await flowBeside?.dispose();
       await (await density)?.dispose();
+      await (await flowOfMany)?.dispose();
     },
   };
 }
@@ -184,6 +271,14 @@ function noiseUpTo(seed: number, count: number): Float32Array {
   return values;
 }
 
+/** A matrix in as few pieces of about as many rows as may be given at once. */
+function evenPieces(matrix: Float32Array, columns: number): Float32Array[] {
+  const rows = matrix.length / columns;
+  const count = Math.max(1, Math.ceil(rows / ROWS_AT_ONCE));
+  const start = (piece: number) => Math.round((piece * rows) / count) * columns;
+  return Array.from({ length: count }, (_, piece) => matrix.subarray(start(piece), start(piece + 1)));
+}
+
 /** Rows `first`, `first + n`, `first + 2 n` ... of a matrix. */
 function everyNth(matrix: Float32Array, columns: number, first: number, n: number): Float32Array {
   if (n === 1) return matrix;
@@ -200,6 +295,16 @@ function inTurn(parts: readonly Float32Array[], columns: number): Float32Array {
   for (let row = 0; row * columns < whole.length; row++) {
     const from = Math.floor(row / parts.length) * columns;
     whole.set(parts[row % parts.length]!.subarray(from, from + columns), row * columns);
+  }
+  return whole;
+}
+
+function endToEnd(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
   }
   return whole;
 }

@@ -26,21 +26,27 @@ export function possibleProfiles(card: ModelCard, log10MassScale: number): (log1
     });
 }
 
+/** Rows to draw at once where so many are wanted: a few more, because some may be impossible. */
+export function rowsToDraw(count: number): number {
+  return Math.ceil(1.01 * count) + 4;
+}
+
 /**
  * Draws until there are `count` possible profiles: the posterior within the support of the prior, as any sampler that
  * rejects what the prior excludes.
  *
- * @param draw gives that many further rows
+ * @param draw gives that many further rows, after so many before
  * @throws SteelyardError `value-invalid` when most draws are impossible
  */
 export async function drawPossible(
-  count: number, radii: number, draw: (rows: number) => Promise<Float32Array>, isPossible: (rows: Float32Array, offset: number) => boolean,
+  count: number, radii: number, draw: (rows: number, before: number) => Promise<Float32Array>,
+  isPossible: (rows: Float32Array, offset: number) => boolean,
 ): Promise<Float32Array> {
   const kept = new Float32Array(count * radii);
   let filled = 0;
   let drawn = 0;
   while (filled < kept.length) {
-    const rows = await draw(Math.ceil(1.01 * (count - filled / radii)) + 4);
+    const rows = await draw(rowsToDraw(count - filled / radii), drawn / radii);
     drawn += rows.length;
     for (let offset = 0; offset < rows.length && filled < kept.length; offset += radii) {
       if (!isPossible(rows, offset)) continue;

@@ -23,20 +23,30 @@ const NO_INCREMENT = 1e-12;
 
 /** Graphs of a trained model with its scalings inside, so that they take plain numbers and give log10 Msun. */
 export function compileModel(model: MassModel, parameters: Float32Array, scalings: Scalings): Required<ModelGraphs> {
-  const named = () => unpackParameters(model.layout, tf.tensor1d(parameters));
   const { mean, deviation } = scalings.scalars;
   const network = trace(({ sky, phaseSpace, scalars }) => {
     const standardised = tf.clipByValue(tf.div(tf.sub(scalars!, tf.tensor1d([...mean])), tf.tensor1d([...deviation])), -5, 5);
-    const blocks = inChannelBlocks(model.network, named());
+    const blocks = inChannelBlocks(model.network, unpackParameters(model.layout, tf.tensor1d(parameters)));
     return { summary: summaryOf(model, blocks, { sky: sky!, phaseSpace: phaseSpace!, scalars: standardised }) };
   }, networkInputSpecs(model, ANY_COUNT), { batchMarker: ANY_COUNT });
+  return {
+    network: encodeOnnx(network, 'network'), flow: compileFlow(model, parameters, scalings, 1), density: compileDensity(model, parameters, scalings),
+  };
+}
+
+/** The flow for samples of many galaxies at once: each row of noise comes with its own summary and mass scale. */
+export function compileFlowOfMany(model: MassModel, parameters: Float32Array, scalings: Scalings): Uint8Array {
+  return compileFlow(model, parameters, scalings, ANY_COUNT);
+}
+
+function compileFlow(model: MassModel, parameters: Float32Array, scalings: Scalings, galaxies: number): Uint8Array {
   const { dimensions, context } = model.flow;
-  const flow = trace(
-    (inputs) => ({ log10Mass: massesFromWhitened(scalings, sampleTargets(model, named(), inputs), inputs['log10MassScale']!) }),
-    { summary: { shape: [1, context] }, noise: { shape: [ANY_COUNT, dimensions] }, log10MassScale: { shape: [1, 1] } },
-    { batchMarker: ANY_COUNT },
-  );
-  return { network: encodeOnnx(network, 'network'), flow: encodeOnnx(flow, 'flow'), density: compileDensity(model, parameters, scalings) };
+  const specs = { summary: { shape: [galaxies, context] }, noise: { shape: [ANY_COUNT, dimensions] }, log10MassScale: { shape: [galaxies, 1] } };
+  const flow = trace((inputs) => {
+    const named = unpackParameters(model.layout, tf.tensor1d(parameters));
+    return { log10Mass: massesFromWhitened(scalings, sampleTargets(model, named, inputs), inputs['log10MassScale']!) };
+  }, specs, { batchMarker: ANY_COUNT });
+  return encodeOnnx(flow, 'flow');
 }
 
 /**

@@ -70,8 +70,8 @@ export function fitMembershipMixture(stars: MixtureStars, start: MixtureStart = 
 function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2, required: number): MembershipMixture | undefined {
   const { velocity, velocityError, radius } = stars;
   const count = velocity.length;
-  const logProfile = radius.map((r) => -2 * Math.log1p(r * r));
-  let systemic = start.systemicVelocity ?? mostCrowdedVelocity(velocity, logProfile);
+  const profile = radius.map((r) => 1 / (1 + r * r) ** 2);
+  let systemic = start.systemicVelocity ?? mostCrowdedVelocity(velocity, profile);
   let variance = (start.velocityDispersion ?? FIRST_DISPERSION) ** 2;
   let logContrast = 0;
   let field = firstField(velocity, velocityError, systemic, variance, components);
@@ -86,14 +86,16 @@ function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2, r
     iterations++;
     logLikelihood = 0;
     let largestMove = 0;
+    const contrast = Math.exp(logContrast);
     for (let i = 0; i < count; i++) {
       const error2 = velocityError[i]! * velocityError[i]!;
-      const prior = 1 / (1 + Math.exp(-logContrast - logProfile[i]!));
+      const members = contrast * profile[i]!;
+      const prior = members / (1 + members);
       const member = prior * gaussian(velocity[i]! - systemic, variance + error2);
       let total = member;
       for (let k = 0; k < field.length; k++) {
         const { fraction, mean, dispersion } = field[k]!;
-        const density = (1 - prior) * fraction * gaussian(velocity[i]! - mean, dispersion * dispersion + error2);
+        const density = (fraction / (1 + members)) * gaussian(velocity[i]! - mean, dispersion * dispersion + error2);
         responsibilities[k]![i] = density;
         total += density;
       }
@@ -113,7 +115,7 @@ function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2, r
       systemic = best.mean;
       variance = best.variance;
     }
-    logContrast = bestContrast(probability, logProfile, logContrast);
+    logContrast = bestContrast(probability, profile, logContrast);
     field = improveField(field, velocity, velocityError, responsibilities);
     if (field.length === 2 && field.some(({ dispersion }) => dispersion <= NARROWEST_FIELD)) return undefined;
   }
@@ -141,20 +143,25 @@ function sumOf(values: Float64Array): number {
   return sum;
 }
 
-/** Maximises sum p ln m + (1 - p) ln(1 - m) over ln c, ln m/(1 - m) = ln c + ln I: logistic regression, by Newton steps. */
-function bestContrast(probability: Float64Array, logProfile: Float64Array, start: number): number {
+/** Closer than the steps of the maximisation that it is a part of. */
+const CONTRAST_SETTLED = 1e-7;
+
+/** Maximises sum p ln m + (1 - p) ln(1 - m) over ln c, m / (1 - m) = c I: logistic regression, by Newton steps. */
+function bestContrast(probability: Float64Array, profile: Float64Array, start: number): number {
   let logContrast = start;
   for (let iteration = 0; iteration < 50; iteration++) {
     let score = 0, information = 0;
+    const contrast = Math.exp(logContrast);
     for (let i = 0; i < probability.length; i++) {
-      const prior = 1 / (1 + Math.exp(-logContrast - logProfile[i]!));
+      const members = contrast * profile[i]!;
+      const prior = members / (1 + members);
       score += probability[i]! - prior;
       information += prior * (1 - prior);
     }
     const step = Math.max(-2, Math.min(2, score / Math.max(information, 1e-12)));
     // With no field stars, or no members, the best contrast is without bound.
     logContrast = Math.max(-LARGEST_LOG_CONTRAST, Math.min(LARGEST_LOG_CONTRAST, logContrast + step));
-    if (Math.abs(step) < 1e-9) break;
+    if (Math.abs(step) < CONTRAST_SETTLED) break;
   }
   return logContrast;
 }
@@ -204,15 +211,15 @@ function firstField(
 }
 
 /** The velocity about which stars crowd most within 10 km/s, each counted by the profile: near the centre members prevail. */
-function mostCrowdedVelocity(velocity: Float64Array, logProfile: Float64Array): number {
+function mostCrowdedVelocity(velocity: Float64Array, profile: Float64Array): number {
   const order = Array.from(velocity, (_, i) => i).sort((a, b) => velocity[a]! - velocity[b]!);
   let best = velocity[order[0]!]!;
   let most = -Infinity;
   let crowd = 0;
   let from = 0;
   for (let to = 0; to < order.length; to++) {
-    crowd += Math.exp(logProfile[order[to]!]!);
-    while (velocity[order[to]!]! - velocity[order[from]!]! > 2 * FIRST_DISPERSION) crowd -= Math.exp(logProfile[order[from++]!]!);
+    crowd += profile[order[to]!]!;
+    while (velocity[order[to]!]! - velocity[order[from]!]! > 2 * FIRST_DISPERSION) crowd -= profile[order[from++]!]!;
     if (crowd > most) {
       most = crowd;
       best = (velocity[order[to]!]! + velocity[order[from]!]!) / 2;

@@ -8,6 +8,7 @@ import { perspectiveVelocities } from '../sky/perspective.ts';
 import { angularSeparation } from '../sky/separation.ts';
 import { parsecPerArcmin, projectToTangentPlane } from '../sky/tangentPlane.ts';
 import type { SkyPosition } from '../sky/tangentPlane.ts';
+import { pick } from './pick.ts';
 import { publishedHalfLightRadius } from './halfLightRadius.ts';
 import { sampleFromProjected } from './projectedSample.ts';
 import { mergeRepeats } from './repeats.ts';
@@ -82,10 +83,6 @@ function membersOf(selection: Selection): Int32Array {
   let next = 0;
   for (let i = 0; i < selection.weights.length; i++) if (selection.weights[i]! > 0) rows[next++] = i;
   return rows;
-}
-
-function pick(values: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (i) => values[i]!);
 }
 
 function bulkMotion(galaxy: Galaxy, systemicVelocity: number) {

@@ -1,4 +1,5 @@
 import type { TangentPlanePositions } from '../sky/tangentPlane.ts';
+import { pick } from './pick.ts';
 
 /** Measurements closer than this are of one star: less than fibres and slits can part, more than catalogues' astrometry errs. */
 export const SAME_STAR_ARCSEC = 1;
@@ -36,18 +37,23 @@ export function mergeRepeats(measurements: Measurements): Measurements {
     velocity[star]! += share * measurements.velocity[i]!;
     weight[star]! += share * measurements.weight[i]!;
   }
-  const stars: number[] = [];
-  for (let i = 0; i < count; i++) if (first[i] === i) stars.push(i);
+  const stars = first.filter((star, i) => star === i);
   const { identifier } = measurements;
-  const single = (i: number, alone: number, merged: number) => (size[i] === 1 ? alone : merged);
+  const merged = {
+    xi: pick(measurements.xi, stars), eta: pick(measurements.eta, stars), velocity: pick(measurements.velocity, stars),
+    velocityError: pick(measurements.velocityError, stars), weight: pick(measurements.weight, stars),
+  };
+  for (let k = 0; k < stars.length; k++) {
+    const i = stars[k]!;
+    if (size[i] === 1) continue;
+    merged.velocity[k] = velocity[i]! / inverse[i]!;
+    merged.velocityError[k] = 1 / Math.sqrt(inverse[i]!);
+    merged.weight[k] = Math.min(1, weight[i]! / inverse[i]!);
+  }
   return {
-    xi: Float64Array.from(stars, (i) => measurements.xi[i]!),
-    eta: Float64Array.from(stars, (i) => measurements.eta[i]!),
-    velocity: Float64Array.from(stars, (i) => single(i, measurements.velocity[i]!, velocity[i]! / inverse[i]!)),
-    velocityError: Float64Array.from(stars, (i) => single(i, measurements.velocityError[i]!, 1 / Math.sqrt(inverse[i]!))),
-    weight: Float64Array.from(stars, (i) => single(i, measurements.weight[i]!, Math.min(1, weight[i]! / inverse[i]!))),
-    row: Int32Array.from(stars, (i) => measurements.row[i]!),
-    ...(identifier ? { identifier: stars.map((i) => identifier[i]!) } : {}),
+    ...merged,
+    row: stars.map((i) => measurements.row[i]!),
+    ...(identifier ? { identifier: Array.from(stars, (i) => identifier[i]!) } : {}),
   };
 }
 
@@ -71,24 +77,13 @@ function groupByStar({ xi, eta, identifier }: Measurements): Int32Array {
     return dx * dx + dy * dy <= arcsec * arcsec;
   };
 
-  // Cells as wide as the tolerance: a partner lies in the same cell or one next to it.
-  const cells = new Map<number, number[]>();
-  const cellKey = (column: number, line: number) => column + line * 4194304; // a clash costs time only
-  const neighbours = [-1, 0, 1];
-  for (let i = 0; i < xi.length; i++) {
-    const column = Math.floor((xi[i]! * 60) / SAME_STAR_ARCSEC);
-    const line = Math.floor((eta[i]! * 60) / SAME_STAR_ARCSEC);
-    for (const dx of neighbours) {
-      for (const dy of neighbours) {
-        for (const j of cells.get(cellKey(column + dx, line + dy)) ?? []) {
-          if (within(i, j, SAME_STAR_ARCSEC)) join(i, j);
-        }
-      }
+  // Along xi a partner is among the next few.
+  const along = Int32Array.from(parent).sort((i, j) => xi[i]! - xi[j]!);
+  for (let k = 0; k < along.length; k++) {
+    const i = along[k]!;
+    for (let next = k + 1; next < along.length && (xi[along[next]!]! - xi[i]!) * 60 <= SAME_STAR_ARCSEC; next++) {
+      if (within(i, along[next]!, SAME_STAR_ARCSEC)) join(i, along[next]!);
     }
-    const key = cellKey(column, line);
-    const cell = cells.get(key);
-    if (cell) cell.push(i);
-    else cells.set(key, [i]);
   }
 
   if (identifier) {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 
 describe('a batch of catalogues', () => {
-  it('gives each galaxy what analysing it alone gives, and one that is not known its reason', { timeout: 60_000 }, async () => {
+  it('gives each galaxy what analysing it alone gives, and one that is not known its reason', { timeout: 180_000 }, async () => {
     const catalogues = cataloguesIn([folder]);
     expect(catalogues.map((path) => path.slice(folder.length + 1))).toEqual(['dwarf0.ecsv', 'dwarf1.ecsv', 'nowhere.csv']);
     const answers = await weighBatch(catalogues.map((path) => ({ path })), settings, { threads: 2 });
@@ -36,7 +36,11 @@ describe('a batch of catalogues', () => {
       const { result } = await analyse({ ...opened, galaxy, steps: defaultSteps(opened), ...settings }, control);
       const answer = answers[i]!;
       if (!('weighed' in answer)) throw new Error(answer.error.message);
-      expect(answer.weighed.quantiles).toEqual(result.radii.map(({ log10_mass }) => log10_mass));
+      // Flows that are run for many galaxies at once round otherwise in the last digit of a float32.
+      answer.weighed.quantiles.forEach((quantiles, k) => {
+        const { log10_mass: alone } = result.radii[k]!;
+        for (const level of ['q025', 'q16', 'q50', 'q84', 'q975'] as const) expect(Math.abs(quantiles[level] - alone[level])).toBeLessThan(4e-6);
+      });
       const { n_stars: starCount, sigma_kms: velocityDispersion } = result.sample;
       expect(answer.weighed).toMatchObject({ name: result.galaxy, starCount, velocityDispersion });
     }
@@ -63,7 +67,7 @@ describe('a batch of samples', () => {
   const { suite } = loadSuite('combined');
   const galaxies = Array.from({ length: 20 }, (_, i) => ({ sample: drawExample(suite, 8, i).sample }));
 
-  it('has the same answers in the same order however many threads there are', { timeout: 60_000 }, async () => {
+  it('has the same answers in the same order however many threads there are', { timeout: 180_000 }, async () => {
     const one = await weighBatch(galaxies, settings, { threads: 1 });
     expect(await weighBatch(galaxies, settings, { threads: 2 })).toEqual(one);
     expect(one.map((answer) => ('weighed' in answer ? answer.weighed.starCount : 0))).toEqual(galaxies.map(({ sample }) => sample.starCount));

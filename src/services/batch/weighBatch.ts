@@ -21,8 +21,8 @@ export interface BatchControl {
 const SHARE = 8;
 
 /**
- * Weighs many galaxies, each on one thread from its stars to its quantiles: threads that share nothing never wait.
- * The answers are those of `weighGalaxy`, in the order of the galaxies, however many threads there are.
+ * Weighs many galaxies, some at a time on one thread from their stars to their quantiles: threads that share nothing never wait.
+ * The answers are those of `weighGalaxies`, in the order of the galaxies, however many threads there are.
  *
  * @throws SteelyardError `model-unknown`, `model-invalid`; `cancelled` when the signal is aborted. What is wrong with one galaxy is in its answer
  */

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import type { GalaxyMaps } from '../../learning/inference/massInference.ts';
 import { log10MassScale } from '../../learning/training/mockExamples.ts';
 import { makeMaps } from '../../science/maps/maps.ts';
 import { summarise } from '../../science/posterior/summary.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
-import type { Quantiles } from '../../shared/posterior.ts';
+import type { Posterior, Quantiles } from '../../shared/posterior.ts';
 import type { KinematicSample } from '../../shared/sample.ts';
 import { openCatalogue, starsOf, type OpenedCatalogue } from '../catalogue.ts';
 import { galaxyAt, galaxyNamed } from '../galaxies.ts';
@@ -40,23 +41,45 @@ export interface WeighedGalaxy {
 }
 
 /**
- * One galaxy of a batch, with the members, maps and samples that `analyse` would give it without further options.
- * @throws SteelyardError whatever `openCatalogue`, `selectSample` and the model throw; `galaxy-incomplete` when it is not known which galaxy it is
+ * Some galaxies of a batch, with the members, maps and samples that `analyse` would give each without further options.
+ *
+ * @returns in their order; rejected is a galaxy for which `openCatalogue`, `selectSample` or the model throw, or of which it is not known which
+ *   one it is (`galaxy-incomplete`)
  */
-export async function weighGalaxy(
-  galaxy: BatchGalaxy, model: LoadedModel, { samples, seed }: Pick<BatchSettings, 'samples' | 'seed'>,
-): Promise<WeighedGalaxy> {
-  const stars = 'sample' in galaxy ? { name: '', sample: galaxy.sample } : await sampleOf(galaxy.path);
-  const { sample } = stars;
-  const maps = makeMaps(sample, model.card.recipe.maps);
-  const posterior = await (await inferenceOf(model)).infer(maps, log10MassScale(sample), samples, seed);
+export async function weighGalaxies(
+  galaxies: readonly BatchGalaxy[], model: LoadedModel, { samples, seed }: Pick<BatchSettings, 'samples' | 'seed'>,
+): Promise<PromiseSettledResult<WeighedGalaxy>[]> {
+  const inference = await inferenceOf(model);
+  const shown = await Promise.allSettled(galaxies.map((galaxy) => show(galaxy, model)));
+  const posteriors = await inference.inferMany(shown.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])), samples, seed);
+  let next = 0;
+  return Promise.allSettled(shown.map(async (one) => {
+    if (one.status === 'rejected') throw one.reason;
+    const posterior = posteriors[next++]!;
+    if (posterior.status === 'rejected') throw posterior.reason;
+    return weighed(one.value, posterior.value, model);
+  }));
+}
+
+/** A galaxy as a model is shown it. */
+interface ShownGalaxy extends GalaxyMaps {
+  readonly name: string;
+  readonly sample: KinematicSample;
+}
+
+async function show(galaxy: BatchGalaxy, { card }: LoadedModel): Promise<ShownGalaxy> {
+  const { name, sample } = 'sample' in galaxy ? { name: '', sample: galaxy.sample } : await sampleOf(galaxy.path);
+  return { name, sample, maps: makeMaps(sample, card.recipe.maps), log10MassScale: log10MassScale(sample) };
+}
+
+function weighed({ name, sample, maps }: ShownGalaxy, posterior: Posterior, { card }: LoadedModel): WeighedGalaxy {
   return {
-    name: stars.name,
+    name,
     starCount: sample.starCount,
     velocityDispersion: sample.velocityDispersion.value,
     halfLightRadius: sample.halfLightRadius.value,
     quantiles: summarise(posterior),
-    outsideDomain: model.card.domain
+    outsideDomain: card.domain
       .filter(({ low, high }, k) => maps.scalars[k]! < low || maps.scalars[k]! > high)
       .map(({ scalar }) => scalar),
   };

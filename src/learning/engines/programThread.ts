@@ -1,0 +1,71 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import type { InputSpecs } from '../graph/tracer.ts';
+import type { Program } from './engine.ts';
+import type { ThreadAnswer, ThreadRequest } from './programWorker.ts';
+
+/** A program on a thread of its own. */
+export interface ThreadProgram extends Program {
+  /** Whether it is loaded and its thread is alive: a share of the work is better done here until then. */
+  readonly isReady: boolean;
+}
+
+/** A thread that runs programs beside this one, which `run` of ONNX Runtime blocks. */
+export interface ProgramThread {
+  open(onnx: Uint8Array, specs: InputSpecs): ThreadProgram;
+  close(): Promise<void>;
+}
+
+/** @returns nothing on a machine of one core, where a second thread would only take turns */
+export function startProgramThread(): ProgramThread | undefined {
+  if (availableParallelism() < 2) return undefined;
+  const worker = new Worker(new URL('./programWorker.ts', import.meta.url));
+  // It ends with the process; it does not keep it.
+  worker.unref();
+  const waiting = new Map<number, (answer: ThreadAnswer) => void>();
+  let isAlive = true;
+  let last = 0;
+  const giveUp = (error: string) => {
+    isAlive = false;
+    for (const [id, resolve] of waiting) resolve({ id, error });
+    waiting.clear();
+  };
+  worker.on('message', (answer: ThreadAnswer) => {
+    waiting.get(answer.id)?.(answer);
+    waiting.delete(answer.id);
+  });
+  worker.on('error', ({ message }: Error) => { giveUp(message); });
+  worker.on('exit', () => { giveUp('the thread has ended'); });
+  const ask = async (request: ThreadRequest): Promise<ThreadAnswer> => {
+    last += 1;
+    const id = last;
+    const answer = await new Promise<ThreadAnswer>((resolve) => {
+      waiting.set(id, resolve);
+      worker.postMessage({ ...request, id });
+    });
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer;
+  };
+  let programs = 0;
+  return {
+    open(onnx, specs) {
+      programs += 1;
+      const program = programs;
+      let isLoaded = false;
+      ask({ do: 'open', program, onnx, specs }).then(() => { isLoaded = true; }, () => { /* never ready */ });
+      return {
+        get isReady() {
+          return isLoaded && isAlive;
+        },
+        // Copies: what is sent takes the whole of the memory that it is a part of with it.
+        run: async (inputs) => (await ask({
+          do: 'run', program, inputs: Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values.slice()])),
+        })).outputs!,
+        dispose: async () => {
+          if (isAlive) await ask({ do: 'dispose', program });
+        },
+      };
+    },
+    close: async () => { await worker.terminate(); },
+  };
+}

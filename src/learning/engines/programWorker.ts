@@ -1,0 +1,42 @@
+import { parentPort } from 'node:worker_threads';
+import type { InputSpecs } from '../graph/tracer.ts';
+import type { Program, Values } from './engine.ts';
+import { openProgram } from './onnxEngine.ts';
+
+/** What a thread of programs is asked; each with an `id` that its answer bears. */
+export type ThreadRequest =
+  | { readonly do: 'open'; readonly program: number; readonly onnx: Uint8Array; readonly specs: InputSpecs }
+  | { readonly do: 'run'; readonly program: number; readonly inputs: Readonly<Record<string, Float32Array>> }
+  | { readonly do: 'dispose'; readonly program: number };
+
+export interface ThreadAnswer {
+  readonly id: number;
+  /** Of a run. */
+  readonly outputs?: Readonly<Record<string, Values>>;
+  /** What went wrong. */
+  readonly error?: string;
+}
+
+const programs = new Map<number, Program>();
+
+parentPort?.on('message', ({ id, ...request }: ThreadRequest & { readonly id: number }) => {
+  const answer = (what: Omit<ThreadAnswer, 'id'>) => { parentPort!.postMessage({ id, ...what } satisfies ThreadAnswer); };
+  answerTo(request).then(
+    (outputs) => { answer(outputs ? { outputs } : {}); },
+    (error: unknown) => { answer({ error: error instanceof Error ? error.message : String(error) }); },
+  );
+});
+
+async function answerTo(request: ThreadRequest): Promise<Readonly<Record<string, Values>> | undefined> {
+  switch (request.do) {
+    case 'open':
+      programs.set(request.program, await openProgram(request.onnx, request.specs, { threads: 1 }));
+      return undefined;
+    case 'run':
+      return programs.get(request.program)!.run(request.inputs);
+    case 'dispose':
+      await programs.get(request.program)?.dispose();
+      programs.delete(request.program);
+      return undefined;
+  }
+}
