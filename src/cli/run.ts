@@ -8,6 +8,7 @@ import { devicesCommand } from './commands/devices.ts';
 import { domainCommand } from './commands/domain.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { inspectCommand } from './commands/inspect.ts';
+import { matchCommand } from './commands/match.ts';
 import { mockCommand } from './commands/mock.ts';
 import { modelsCommand } from './commands/models.ts';
 import { particlesCommand } from './commands/particles.ts';
@@ -25,7 +26,7 @@ Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command is wrong, 70 a defect of the program, 130 cancelled.`;
 
 const COMMANDS = [
-  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, particlesCommand, simulateCommand,
+  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, particlesCommand, simulateCommand, matchCommand,
   trainCommand, evaluateCommand, domainCommand, devicesCommand, validateCommand, serveCommand,
 ];
 

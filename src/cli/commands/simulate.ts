@@ -23,6 +23,7 @@ interface SimulateOptions {
   readonly merge?: true;
   readonly slurm?: true;
   readonly sbatch: string[];
+  readonly exclude: string[];
 }
 
 const EXAMPLES = `
@@ -43,6 +44,7 @@ export function simulateCommand(program: Command, terminal: () => Terminal): voi
     .option('--recipe <recipe>', 'recipe whose maps to draw: npe or paper', 'npe')
     .option('--seed <n>', 'seed of directions, stars and errors', wholeNumber(0), 1)
     .option('--test <share>', 'share of the galaxies to keep apart, in a file of their own, to test models on', number(0, 0.5), 0.1)
+    .option('--exclude <galaxy>', 'name of a galaxy to leave out (may be repeated)', collect, [])
     .option('--workers <n>', 'cores to work on (default: all)', wholeNumber(1, 1024))
     .option('--json', 'print one JSON object')
     .option('--task <k>', 'do one part of the work only, counted from 0, of as many as --tasks says', wholeNumber(0))
@@ -54,7 +56,7 @@ export function simulateCommand(program: Command, terminal: () => Terminal): voi
     .action(async (manifest: string, options: SimulateOptions) => {
       const { print, say, signal } = terminal();
       const { out = `${basename(manifest).replace(/\.toml$/, '')}.h5`, recipe, seed, test: testShare } = options;
-      const request: SimulateRequest = { manifest, out, recipe, seed, testShare };
+      const request: SimulateRequest = { manifest, out, recipe, seed, testShare, exclude: options.exclude };
       const bars = progressBars(terminal());
       const control: SimulateControl = {
         signal,
@@ -66,7 +68,7 @@ export function simulateCommand(program: Command, terminal: () => Terminal): voi
       };
       try {
         if (options.dryRun) {
-          const report = await inspectSimulations(manifest, control);
+          const report = await inspectSimulations(request, control);
           print(options.json ? JSON.stringify(report) : suiteText(report));
           return;
         }

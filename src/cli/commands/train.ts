@@ -5,7 +5,8 @@ import { saveModel } from '../../services/training/saveModel.ts';
 import { saveTransfer, trainOnSet } from '../../services/simulations/trainOnSet.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { isSlopeRecipe } from '../../services/training/recipes.ts';
-import { train, type TrainProgress } from '../../services/training/train.ts';
+import { train } from '../../services/training/train.ts';
+import type { TrainProgress } from '../../services/training/trainNetworks.ts';
 import { saveSlopeModel, trainSlope } from '../../services/training/trainSlope.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { fileStem, number, wholeNumber } from '../options.ts';
@@ -24,7 +25,7 @@ interface TrainOptions {
   readonly epochs?: number;
   readonly seed: number;
   readonly flow?: 'affine' | 'spline';
-  readonly members: number;
+  readonly members?: number;
   readonly evaluate: number;
   readonly threads?: number;
   readonly device: string;
@@ -63,7 +64,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--epochs <n>', 'how often to see them at most', wholeNumber(1))
     .option('--seed <n>', 'seed of galaxies and training', wholeNumber(0), 1)
     .addOption(new Option('--flow <kind>', 'affine (shifts and scales) or spline (bends too, for odd shapes)').choices(['affine', 'spline']))
-    .option('--members <n>', 'how many networks to train, whose posteriors are mixed', wholeNumber(1), 1)
+    .option('--members <n>', 'how many networks to train, whose posteriors are mixed (default: 1, or as many as --from has)', wholeNumber(1))
     .option('--evaluate <n>', 'how many held-out galaxies to evaluate on', wholeNumber(20), 500)
     .option('--threads <n>', 'threads of the engine (default: all cores)', wholeNumber(1))
     .option('--device <device>', 'what to train on (see "steelyard devices"); auto is the fastest that works', 'auto')
@@ -81,12 +82,12 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       if (options.from !== undefined && options.set === undefined) {
         throw new SteelyardError('usage', 'A model goes on learning from a set of simulated galaxies: give one with --set.');
       }
-      if (isSlopeRecipe(options.recipe) && (options.set !== undefined || options.flow !== undefined || options.members > 1)) {
+      if (isSlopeRecipe(options.recipe) && (options.set !== undefined || options.flow !== undefined || (options.members ?? 1) > 1)) {
         throw new SteelyardError('usage', 'The recipe inner-slope learns from mocks, with one network and without a flow: leave out --set, --flow and --members.');
       }
       let current: { stage: string; bar: ProgressBar } | undefined;
       const named = ({ stage, member }: { readonly stage: string; readonly member?: number }): string =>
-        member === undefined ? stage : `network ${member + 1}${options.members > 1 ? ` of ${options.members}` : ''}, ${stage}`;
+        member === undefined ? stage : `network ${member + 1}${options.members ? ` of ${options.members}` : ''}, ${stage}`;
       let left: number | undefined;
       const show = (stage: string, done: number, total: number, secondsLeft?: number): void => {
         left = secondsLeft;
@@ -139,9 +140,9 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         return;
       }
       const training = set === undefined
-        ? train({ ...mocks, members: options.members }, onProgress, signal, job).then((pkg) => ({ pkg, transfer: [] }))
+        ? train({ ...mocks, ...(options.members ? { members: options.members } : {}) }, onProgress, signal, job).then((pkg) => ({ pkg, transfer: [] }))
         : trainOnSet({
-          ...shared, set, ...(from === undefined ? {} : { from }), ...(options.members > 1 ? { members: options.members } : {}),
+          ...shared, set, ...(from === undefined ? {} : { from }), ...(options.members ? { members: options.members } : {}),
         }, onProgress, signal, job);
       const { pkg, transfer } = await settle(training);
       await saveModel(path, pkg);

@@ -8,9 +8,12 @@ export interface MatchTable {
   readonly suite: Int32Array;
 }
 
+/** As 2503.07717 has them. */
+export const MATCHING_BINS = 30;
+
 /**
  * Which examples to keep so that every suite has as many in each bin of log10 M(<R_h), as Sarrato-Alos et al. 2025
- * (arXiv 2503.07717) match NIHAO and AURIGA in 30 bins: from bins of equal width over the range of all masses, what a suite has
+ * (arXiv 2503.07717) match NIHAO and AURIGA: from bins of equal width over the range of all masses, what a suite has
  * more of than another is dropped, chosen at random by the seed.
  *
  * @param bins at least 1

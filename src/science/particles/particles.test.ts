@@ -9,7 +9,6 @@ import { centreGalaxy, shrinkingSphereCentre } from './centre.ts';
 import { fibonacciDirections, projectAlong, randomDirections } from './directions.ts';
 import { jeansCheck } from './jeansCheck.ts';
 import { massHistogram, distanceBetween } from './massHistogram.ts';
-import { MATCHING_BINS, matchMasses } from './matchMasses.ts';
 import { distances, halfMassRadius, relativeTo, type Particles } from './particles.ts';
 import { resolvedRadii } from './resolution.ts';
 import { axisRatios, symmetricEigen } from './shape.ts';
@@ -185,32 +184,6 @@ describe('the Jeans check', () => {
 it('keeps radii above three softenings', () => {
   expect(resolvedRadii([0.6, 1, 2], 0.3, 0.08)).toEqual([1, 2]);
   expect(resolvedRadii([0.6, 1, 2], 0.3, 0)).toEqual([0.6, 1, 2]);
-});
-
-it('matches suites bin by bin: equal counts in every bin, each view at most once', () => {
-  const views = fc.array(fc.tuple(fc.nat(2), fc.double({ min: 5, max: 9, noNaN: true })), { minLength: 1, maxLength: 200 });
-  fc.assert(fc.property(views, fc.integer(), (drawn, seed) => {
-    const suite = drawn.map(([s]) => s);
-    const mass = drawn.map(([, m]) => m);
-    const kept = matchMasses(suite, mass, 3, createRandom(seed));
-    expect(new Set(kept).size).toBe(kept.length);
-    const low = Math.min(...mass);
-    const width = (Math.max(...mass) - low || 1) / MATCHING_BINS;
-    const counts = (indices: readonly number[]) => {
-      const cells = new Map<string, number>();
-      for (const i of indices) {
-        const key = `${Math.min(MATCHING_BINS - 1, Math.floor((mass[i]! - low) / width))} ${suite[i]!}`;
-        cells.set(key, (cells.get(key) ?? 0) + 1);
-      }
-      return cells;
-    };
-    const all = counts(drawn.map((_, i) => i));
-    const after = counts([...kept]);
-    for (let bin = 0; bin < MATCHING_BINS; bin++) {
-      const fewest = Math.min(...[0, 1, 2].map((s) => all.get(`${bin} ${s}`) ?? 0));
-      for (const s of [0, 1, 2]) expect(after.get(`${bin} ${s}`) ?? 0).toBe(fewest);
-    }
-  }), { numRuns: 50 });
 });
 
 it.skipIf(!existsSync('/usr/bin/python3'))('agrees with numpy on eigenvalues (needs /usr/bin/python3 with numpy)', () => {

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { openMassInference } from '../../learning/inference/massInference.ts';
 import type { DomainReference } from '../../learning/packages/domainFile.ts';
 import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
-import { fitNovelty, type SpaceVectors } from '../../science/calibration/novelty.ts';
+import { fitNovelty, type NoveltyReference, type SpaceVectors } from '../../science/calibration/novelty.ts';
 import { DEPARTURE_NAMES } from '../../science/departures/departures.ts';
 import type { LoadedSuite } from '../resources/suites.ts';
 import { drawKnownGalaxies, type DrawGalaxiesControl } from './drawKnownGalaxies.ts';
@@ -29,7 +29,18 @@ export async function fitDomain(
   pkg: ModelPackage, { suite, sha256 }: LoadedSuite, galaxies = DOMAIN_GALAXIES, control: DrawGalaxiesControl = {},
 ): Promise<DomainReference> {
   const known = await drawKnownGalaxies(suite, pkg.card.recipe.maps, galaxies, FIRST_DOMAIN_GALAXY, control);
-  const summary = await summariesOf(pkg, known, control.signal);
+  const novelty = await noveltyAmong(pkg, known, Math.round(COMPARED_SHARE * galaxies), control.signal);
+  return { ...novelty, suite: suite.name, suiteSha256: sha256, seed: EVALUATION_SEED };
+}
+
+/**
+ * Where galaxies lie in the spaces of a domain check.
+ * @param known with their departures: the first `compared` are compared with, the others calibrate
+ */
+export async function noveltyAmong(
+  pkg: ModelPackage, known: KnownGalaxies, compared: number, signal?: AbortSignal,
+): Promise<NoveltyReference> {
+  const summary = await summariesOf(pkg, known, signal);
   const spaces: SpaceVectors[] = [
     {
       name: SUMMARY_SPACE, dimensions: summary.length / known.count, rows: summary,
@@ -40,7 +51,7 @@ export async function fitDomain(
       options: { standardise: true, variance: 1, largestAxisCount: DEPARTURE_NAMES.length },
     },
   ];
-  return { ...fitNovelty(spaces, Math.round(COMPARED_SHARE * galaxies)), suite: suite.name, suiteSha256: sha256, seed: EVALUATION_SEED };
+  return fitNovelty(spaces, compared);
 }
 
 async function summariesOf(pkg: ModelPackage, known: KnownGalaxies, signal?: AbortSignal): Promise<Float32Array> {

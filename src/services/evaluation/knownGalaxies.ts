@@ -64,11 +64,11 @@ export function drawShare({ suite, maps, first, count }: GalaxyShare): KnownGala
 }
 
 /** Room for galaxies that are still to be drawn. */
-export function emptyGalaxies(maps: MapsRecipe, count: number): KnownGalaxies {
+export function emptyGalaxies(maps: MapsRecipe, count: number, radii: number = RADII_OVER_RH.length): KnownGalaxies {
   const rows = (width: number) => new Float32Array(count * width);
   return {
     count, maps, sky: rows(maps.pixels ** 2), phaseSpace: rows(maps.pixels ** 2), scalars: rows(maps.scalars.length),
-    log10MassScale: rows(1), log10Mass: rows(RADII_OVER_RH.length), innerSlope: rows(1), estimated: rows(MASS_ESTIMATORS.length),
+    log10MassScale: rows(1), log10Mass: rows(radii), innerSlope: rows(1), estimated: rows(MASS_ESTIMATORS.length),
     estimatorTruth: rows(MASS_ESTIMATORS.length), departures: rows(DEPARTURE_NAMES.length), starCount: new Int32Array(count),
   };
 }

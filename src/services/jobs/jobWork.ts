@@ -8,7 +8,8 @@ import { saveTransfer, trainOnSet } from '../simulations/trainOnSet.ts';
 import { evaluateCalibration } from '../training/evaluateModel.ts';
 import { openJob, type JobFolder } from '../training/jobFolder.ts';
 import { saveModel } from '../training/saveModel.ts';
-import { train, type TrainProgress } from '../training/train.ts';
+import { train } from '../training/train.ts';
+import type { TrainProgress } from '../training/trainNetworks.ts';
 import type { JobOrder, JobReport } from './jobOrder.ts';
 
 type Tell = (report: JobReport) => void;

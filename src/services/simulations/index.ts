@@ -1,3 +1,4 @@
+export { matchSets, type MatchedSet, type MatchedSets } from './matchSets.ts';
 export { inspectSimulations, mergeShares, partsFolder, simulate, simulateShare, type Share, type SimulatedSet, type SuiteReport } from './simulate.ts';
 export type { SimulateControl, SimulateProgress, SimulateRequest } from './request.ts';
 export { followSlurm, hasSlurm, slurmFolder, writeSlurmScripts, type SlurmRequest } from './slurm.ts';

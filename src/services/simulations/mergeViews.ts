@@ -1,17 +1,19 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rename, rm, statfs } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { decodeSet } from '../../learning/datasets/encodedSet.ts';
-import { chunkRowsFor, createTrainingFile, openTrainingFile } from '../../learning/datasets/trainingFile.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Manifest } from './manifest.ts';
 import { numberOf, type ViewPlan } from './observeGalaxy.ts';
 import type { GalaxyReport } from './preparedGalaxy.ts';
-import { writeProvenance, type GalaxyRows } from './provenance.ts';
+import { joinRows, type Provenance, type ProvenanceRows } from './provenance.ts';
 import type { SimulateControl, SimulateRequest } from './request.ts';
 import type { ViewTable } from './viewTable.ts';
+import { writeWholeSet } from './wholeSet.ts';
 import type { WorkFolder } from './workFolder.ts';
+
+/** What each view of a galaxy came from. */
+type GalaxyRows = ProvenanceRows & { readonly report: GalaxyReport };
 
 export interface MergedSets {
   readonly path: string;
@@ -33,7 +35,7 @@ const FEWEST_TO_SPLIT = 10;
  * @throws SteelyardError `selection-empty` where there are none; `file-unreadable` where the disk is full
  */
 export async function mergeViews(
-  { out, seed, testShare }: SimulateRequest, manifest: Manifest, plan: ViewPlan, work: WorkFolder, reports: readonly GalaxyReport[],
+  { out, seed, testShare, exclude = [] }: SimulateRequest, manifest: Manifest, plan: ViewPlan, work: WorkFolder, reports: readonly GalaxyReport[],
   { onProgress, signal }: SimulateControl,
 ): Promise<MergedSets> {
   const leftOut: Record<string, number> = {};
@@ -54,7 +56,7 @@ export async function mergeViews(
   const held = new Set(ranked.slice(0, apart));
   const total = galaxies.reduce((sum, { view }) => sum + view.length, 0);
   let written = 0;
-  const write = (path: string, chosen: readonly GalaxyRows[]) => writeSet(path, chosen, { manifest, plan, work, signal }, (views) => {
+  const write = (path: string, chosen: readonly GalaxyRows[]) => writeSet(path, chosen, { manifest, exclude, plan, work, signal }, (views) => {
     onProgress?.({ stage: 'writing', done: written += views, total });
   });
   const forTest = galaxies.filter((galaxy) => held.has(galaxy));
@@ -77,52 +79,32 @@ export function testPathOf(path: string): string {
 
 interface SetContext {
   readonly manifest: Manifest;
+  readonly exclude: readonly string[];
   readonly plan: ViewPlan;
   readonly work: WorkFolder;
   readonly signal: AbortSignal | undefined;
 }
 
 async function writeSet(
-  path: string, galaxies: readonly GalaxyRows[], { manifest, plan, work, signal }: SetContext, onViews: (views: number) => void,
+  path: string, galaxies: readonly GalaxyRows[], { manifest, exclude, plan, work, signal }: SetContext, onViews: (views: number) => void,
 ): Promise<void> {
   const { maps, radiiOverRh, seed } = plan;
-  const count = galaxies.reduce((sum, { view }) => sum + view.length, 0);
-  const unfinished = join(dirname(path), `.${basename(path)}.unfinished`);
-  await mkdir(dirname(path), { recursive: true });
-  await refuseFullDisk(dirname(path), 1.1 * count * (4 * maps.pixels ** 2 + 200));
-  try {
-    const suites = [{ name: manifest.name, sha256: manifest.sha256 }];
-    const file = await createTrainingFile(unfinished, { maps, radiiOverRh, suites, seed }, chunkRowsFor(maps, count));
-    try {
-      for (const [number, { report, view }] of galaxies.entries()) {
-        await setImmediate(); // here an interrupt is heard
-        signal?.throwIfAborted();
-        const set = decodeSet((work.read(`${report.name}.views`) as ViewTable).examples);
-        if (!set) throw new SteelyardError('file-unreadable', `What is kept in '${work.path}' is damaged: delete that folder and run the same command again.`);
-        set.galaxy.fill(number);
-        file.append(set);
-        onViews(view.length);
-      }
-    } finally {
-      file.close();
+  const { name, title, description, synthetic, references, sha256 } = manifest;
+  const provenance: Provenance = {
+    head: { suite: name, title, description, synthetic, references },
+    manifests: [readFileSync(manifest.path, 'utf8') + (exclude.length > 0 ? `\n# Left out besides: ${exclude.join(', ')}\n` : '')],
+    galaxies: galaxies.map(({ report }) => report),
+    rows: joinRows(galaxies),
+  };
+  await writeWholeSet(path, { maps, radiiOverRh, suites: [{ name, sha256 }], seed }, provenance, async (file) => {
+    for (const [number, { report, view }] of galaxies.entries()) {
+      await setImmediate(); // here an interrupt is heard
+      signal?.throwIfAborted();
+      const set = decodeSet((work.read(`${report.name}.views`) as ViewTable).examples);
+      if (!set) throw new SteelyardError('file-unreadable', `What is kept in '${work.path}' is damaged: delete that folder and run the same command again.`);
+      set.galaxy.fill(number);
+      file.append(set);
+      onViews(view.length);
     }
-    await writeProvenance(unfinished, manifest, galaxies);
-    // The HDF5 library may not say that a write failed.
-    const whole = await openTrainingFile(unfinished).catch(() => undefined);
-    const isWhole = whole?.examples.count === count;
-    whole?.close();
-    if (!isWhole) throw new SteelyardError('file-unreadable', `'${path}' could not be written whole: make room on the disk and run the same command again; it goes on from here.`, { path });
-    await rename(unfinished, path);
-  } catch (error) {
-    if (existsSync(unfinished)) await rm(unfinished, { force: true });
-    if (error instanceof SteelyardError || signal?.aborted) throw error;
-    throw new SteelyardError('file-unreadable', `'${path}' cannot be written (${error instanceof Error ? error.message.split('\n')[0] : String(error)}): make room on the disk or choose another folder, and run the same command again; it goes on from here.`, { path });
-  }
-}
-
-/** @param bytes that will be needed */
-async function refuseFullDisk(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize >= bytes) return;
-  throw new SteelyardError('file-unreadable', `The disk is full: '${folder}' has room for ${Math.floor(bavail * bsize / 1e6)} MB, and the set needs ${Math.ceil(bytes / 1e6)} MB. Make room and run the same command again; it goes on from here.`, { folder });
+  }, signal);
 }

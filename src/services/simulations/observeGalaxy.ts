@@ -47,14 +47,16 @@ export interface ObservedGalaxy {
 /**
  * Observes a galaxy from all directions of the plan. A view is left out where its first radius is not resolved or its
  * last is beyond the profile, where too few stars come out, or where the velocity errors hide the dispersion.
+ * @param chosen numbers of the views to observe; all unless given
  */
-export function observeGalaxy(galaxy: PreparedGalaxy, plan: ViewPlan): ObservedGalaxy {
+export function observeGalaxy(galaxy: PreparedGalaxy, plan: ViewPlan, chosen?: readonly number[]): ObservedGalaxy {
   const random = createRandom(plan.seed).fork(numberOf(galaxy.report.name));
   const directions = plan.directions === 'fibonacci' ? fibonacciDirections(plan.count) : randomDirections(plan.count, random.fork(-1));
   const mass = massProfileOf(galaxy);
   const views: GalaxyView[] = [];
   const leftOut: Record<string, number> = {};
   directions.forEach((direction, view) => {
+    if (chosen && !chosen.includes(view)) return;
     const found = observeView(galaxy, plan, mass, direction, view, random.fork(view));
     if (typeof found === 'string') leftOut[found] = (leftOut[found] ?? 0) + 1;
     else views.push(found);

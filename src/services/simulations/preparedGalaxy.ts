@@ -119,7 +119,7 @@ function reasonAgainst(
   name: string, facts: GalaxyFacts, { from, to }: { readonly from: number; readonly to: number }, softening: number, manifest: Manifest,
 ): string {
   const { selection: { support, exclude, require_equilibrium: requireEquilibrium }, radii_over_rh: radii } = manifest;
-  if (exclude.includes(name)) return 'the manifest excludes it';
+  if (exclude.includes(name)) return 'it is excluded';
   const value = { kappa_rot: facts.kappaRot, v_over_sigma: facts.vOverSigma, none: 0 }[support];
   const limit = maximumSupport(manifest);
   if (value > limit) return `it is held up by rotation: ${support} is ${value.toFixed(2)}, above ${limit}`;

@@ -9,6 +9,10 @@ export interface SimulateRequest {
   readonly recipe: string;
   /** Share of the galaxies that are kept apart, in a file of their own, to test models on. */
   readonly testShare: number;
+  /** Names of galaxies to leave out, besides those that the manifest does. */
+  readonly exclude?: readonly string[];
+  /** Where what is done is kept until the set is whole; beside the set unless given. */
+  readonly parts?: string;
 }
 
 export interface SimulateControl {

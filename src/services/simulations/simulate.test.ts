@@ -227,11 +227,11 @@ describe('the manifest', () => {
   const wrong = async (text: string) => {
     const path = join(folder, 'wrong.toml');
     await writeFile(path, text);
-    return inspectSimulations(path);
+    return inspectSimulations({ manifest: path });
   };
 
   it('is refused in one sentence that names the place', async () => {
-    await expect(inspectSimulations(join(folder, 'none.toml'))).rejects.toThrow('There is no file');
+    await expect(inspectSimulations({ manifest: join(folder, 'none.toml') })).rejects.toThrow('There is no file');
     await expect(wrong('name = "a\n')).rejects.toThrow(/is not TOML in line 1/);
     await expect(wrong(manifestHead())).rejects.toThrow('names no galaxies');
     await expect(wrong(`${manifestHead()}[[galaxies]]\nstars = "a.csv"\nsoftening_kpc = 0.1\n`)).rejects.toThrow('gives no mass to');

@@ -13,7 +13,7 @@ import type { ViewPlan } from './observeGalaxy.ts';
 import type { GalaxyReport } from './preparedGalaxy.ts';
 import type { SimulateControl, SimulateRequest } from './request.ts';
 import { outlineSnapshot } from './readGalaxies.ts';
-import { planSurvey } from './surveyPlan.ts';
+import { planSurvey, viewPlan } from './surveyPlan.ts';
 import { workerPool, type WorkerPool } from './workerPool.ts';
 import { fingerprint, openWorkFolder, workFolderAt, workPath, type WorkFolder } from './workFolder.ts';
 import type { ReadAnswer, ReadReports, ReadTask, SimulationTask } from './simulationTask.ts';
@@ -35,7 +35,8 @@ export interface Share {
   readonly tasks: number;
 }
 
-const WORKER = new URL('./simulationWorker.ts', import.meta.url);
+/** What a thread of a suite's work runs. */
+export const WORKER = new URL('./simulationWorker.ts', import.meta.url);
 const ALL: Share = { task: 0, tasks: 1 };
 
 /** A suite's work as it is declared, before any of it is done. */
@@ -52,9 +53,9 @@ interface Opened {
  * @throws SteelyardError as `readManifest`
  */
 export async function inspectSimulations(
-  manifestPath: string, { onProgress, signal, workers = availableParallelism() }: SimulateControl = {},
+  { manifest: path, exclude }: Pick<SimulateRequest, 'manifest' | 'exclude'>, { onProgress, signal, workers = availableParallelism() }: SimulateControl = {},
 ): Promise<SuiteReport> {
-  const manifest = readManifest(manifestPath);
+  const manifest = withoutGalaxies(readManifest(path), exclude);
   const sources = galaxySources(manifest);
   onProgress?.({ note: `${manifest.title} (${manifest.name}): ${manifest.references.join('; ')}` });
   onProgress?.({ note: `Observed ${(await planSurvey(manifest.survey)).note}; ${manifest.projections.count} ${manifest.projections.directions} directions.` });
@@ -79,7 +80,7 @@ export async function inspectSimulations(
  */
 export async function simulate(request: SimulateRequest, control: SimulateControl = {}): Promise<SimulatedSet> {
   const opened = await openSuite(request);
-  const work = openWorkFolder(partsFolder(request.out), opened.identity);
+  const work = openWorkFolder(partsOf(request), opened.identity);
   control.onProgress?.({ note: `${opened.manifest.title}: observed ${opened.note}.` });
   await workOn(opened, work, ALL, control);
   return merge(request, opened, work, control);
@@ -88,7 +89,7 @@ export async function simulate(request: SimulateRequest, control: SimulateContro
 /** One part of `simulate`, for many machines that share a disk. */
 export async function simulateShare(request: SimulateRequest, share: Share, control: SimulateControl = {}): Promise<void> {
   const opened = await openSuite(request);
-  const work = openWorkFolder(partsFolder(request.out), opened.identity);
+  const work = openWorkFolder(partsOf(request), opened.identity);
   await workOn(opened, work, share, control);
   work.write(doneName(share), share);
 }
@@ -99,7 +100,7 @@ export async function simulateShare(request: SimulateRequest, share: Share, cont
  */
 export async function mergeShares(request: SimulateRequest, tasks: number, control: SimulateControl = {}): Promise<SimulatedSet> {
   const opened = await openSuite(request);
-  const work = openWorkFolder(partsFolder(request.out), opened.identity);
+  const work = openWorkFolder(partsOf(request), opened.identity);
   const missing = Array.from({ length: tasks }, (_, task) => task).filter((task) => !work.has(doneName({ task, tasks })));
   if (missing.length > 0) {
     throw new SteelyardError('usage', `Of ${tasks} tasks, ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not done: run ${missing.length === 1 ? 'it' : 'them'} again before the merge.`);
@@ -112,10 +113,14 @@ export function partsFolder(out: string): string {
   return `${out}.parts`;
 }
 
+function partsOf({ parts, out }: SimulateRequest): string {
+  return parts ?? partsFolder(out);
+}
+
 /** How many of a request's shares are done. */
 export async function sharesDone(request: SimulateRequest, tasks: number): Promise<number> {
   const opened = await openSuite(request);
-  const path = workPath(partsFolder(request.out), opened.identity);
+  const path = workPath(partsOf(request), opened.identity);
   const work = existsSync(path) ? workFolderAt(path) : undefined;
   return Array.from({ length: tasks }, (_, task) => task).filter((task) => work?.has(doneName({ task, tasks }))).length;
 }
@@ -124,23 +129,25 @@ function doneName({ task, tasks }: Share): string {
   return `${task}-of-${tasks}.done`;
 }
 
-async function openSuite({ manifest: path, seed, recipe }: SimulateRequest): Promise<Opened> {
+async function openSuite({ manifest: path, seed, recipe, exclude }: SimulateRequest): Promise<Opened> {
   if (seed === EVALUATION_SEED) {
     throw new SteelyardError('usage', `Seed ${EVALUATION_SEED} is kept for the mocks that models are evaluated on: choose another.`);
   }
-  const manifest = readManifest(path);
+  const manifest = withoutGalaxies(readManifest(path), exclude);
   const sources = galaxySources(manifest);
-  const { plan: observing, note } = await planSurvey(manifest.survey);
   const { maps } = recipeNamed(recipe);
-  const { count, directions } = manifest.projections;
-  const plan: ViewPlan = { observing, directions, count, radiiOverRh: manifest.radii_over_rh, maps, seed };
+  const { plan, note } = await viewPlan(manifest, maps, seed);
   const files = sources.flatMap(({ kind, source }) => (kind === 'table'
     ? [source.stars, ...source.particles, ...(source.profile ? [source.profile.path] : [])] : [source.path, source.halos]));
   const like = manifest.survey.like ? [fingerprint(manifest.survey.like.catalogue)] : [];
   return {
     manifest, sources, plan, note,
-    identity: [manifest.sha256, seed, maps, programVersion(), ...files.map(fingerprint), ...like],
+    identity: [manifest.sha256, [...manifest.selection.exclude].sort(), seed, maps, programVersion(), ...files.map(fingerprint), ...like],
   };
+}
+
+function withoutGalaxies(manifest: Manifest, names: readonly string[] = []): Manifest {
+  return { ...manifest, selection: { ...manifest.selection, exclude: [...manifest.selection.exclude, ...names] } };
 }
 
 /** Reads the galaxies of a share and observes those that are taken; what is there already is not done again. */
@@ -211,7 +218,7 @@ async function merge(request: SimulateRequest, opened: Opened, work: WorkFolder,
   const reports = [...new Map(all.map((report) => [report.name, report])).values()];
   const troubles = work.list('.trouble').map((name) => work.read(name) as SuiteReport['troubles'][number]);
   const sets = await mergeViews(request, opened.manifest, opened.plan, work, reports, control);
-  rmSync(partsFolder(request.out), { recursive: true, force: true });
+  rmSync(partsOf(request), { recursive: true, force: true });
   return { suite: opened.manifest.name, galaxies: reports, troubles, ...sets };
 }
 

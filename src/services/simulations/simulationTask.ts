@@ -1,10 +1,11 @@
+import type { Maps } from '../../shared/maps.ts';
 import type { GalaxySource } from './galaxySources.ts';
 import type { Manifest } from './manifest.ts';
-import type { ViewPlan } from './observeGalaxy.ts';
+import type { GalaxyView, ObservedGalaxy, ViewPlan } from './observeGalaxy.ts';
 import type { GalaxyReport } from './preparedGalaxy.ts';
 
 /** One piece of a suite's work. */
-export type SimulationTask = ReadTask | ObserveTask;
+export type SimulationTask = ReadTask | ObserveTask | PreviewTask;
 
 export interface ReadTask {
   readonly kind: 'read';
@@ -30,4 +31,23 @@ export interface ObserveTask {
   readonly name: string;
   readonly plan: ViewPlan;
   readonly folder: string;
+}
+
+/** Reads one galaxy and observes some of its views, and keeps nothing. */
+export interface PreviewTask {
+  readonly kind: 'preview';
+  readonly source: GalaxySource;
+  readonly manifest: Manifest;
+  readonly galaxy: string;
+  readonly plan: ViewPlan;
+  /** Numbers of the views. */
+  readonly views: readonly number[];
+  /** For what must be kept while a snapshot is read. */
+  readonly folder: string;
+}
+
+/** The views with their maps. */
+export interface PreviewAnswer {
+  readonly views: readonly (GalaxyView & { readonly maps: Maps })[];
+  readonly leftOut: ObservedGalaxy['leftOut'];
 }

@@ -1,11 +1,17 @@
+import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
+import type { Halo } from '../../formats/snapshots/index.ts';
 import { encodeSet } from '../../learning/datasets/encodedSet.ts';
+import { departureVector } from '../../science/departures/departures.ts';
+import { makeMaps } from '../../science/maps/maps.ts';
 import { enclose } from '../../shared/envelope.ts';
 import { SteelyardError } from '../../shared/errors.ts';
+import type { GalaxySource } from './galaxySources.ts';
+import type { Manifest } from './manifest.ts';
 import { examplesOf, observeGalaxy } from './observeGalaxy.ts';
 import type { GalaxyReport, PreparedGalaxy } from './preparedGalaxy.ts';
 import { outlineSnapshot, readSnapshotGalaxies, readTableGalaxy, type GalaxyRead } from './readGalaxies.ts';
-import type { ObserveTask, ReadAnswer, ReadTask, SimulationTask } from './simulationTask.ts';
+import type { ObserveTask, PreviewAnswer, PreviewTask, ReadAnswer, ReadTask, SimulationTask } from './simulationTask.ts';
 import type { WorkerPost } from './workerPool.ts';
 import { workFolderAt } from './workFolder.ts';
 import type { ViewTable } from './viewTable.ts';
@@ -14,9 +20,17 @@ const post = (message: WorkerPost): void => { parentPort!.postMessage(message); 
 
 parentPort?.on('message', (task: SimulationTask) => {
   // Enclosed, because an error that is thrown across threads would lose its code.
-  void enclose(() => (task.kind === 'read' ? read(task) : Promise.resolve(observe(task))), (defect) => { console.error(defect); })
+  void enclose(() => answerTo(task), (defect) => { console.error(defect); })
     .then((answer) => { post({ answer }); });
 });
+
+async function answerTo(task: SimulationTask): Promise<unknown> {
+  switch (task.kind) {
+    case 'read': return read(task);
+    case 'observe': return observe(task);
+    case 'preview': return preview(task);
+  }
+}
 
 /** What is wrong with one source must not stop the others, but what is wrong with the folder stops all. */
 async function read(task: ReadTask): Promise<ReadAnswer> {
@@ -42,16 +56,23 @@ function isFull(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
-async function* galaxiesOf({ source, manifest, halos, folder }: ReadTask): AsyncGenerator<GalaxyRead> {
+function galaxiesOf({ source, manifest, halos, folder }: ReadTask): AsyncGenerator<GalaxyRead> {
+  return readSource(source, manifest, (_, k) => k % halos.every === halos.first, `${folder}/${source.name}-${halos.first}-${halos.every}.halos`);
+}
+
+/** @param folder for the stars of halos while a snapshot is read */
+async function* readSource(
+  source: GalaxySource, manifest: Manifest, wants: (halo: Halo, k: number) => boolean, folder: string,
+): AsyncGenerator<GalaxyRead> {
   if (source.kind === 'table') {
     yield await readTableGalaxy(source.name, source.source, manifest);
     return;
   }
   const outline = await outlineSnapshot(source.source);
-  const chosen = outline.halos.filter((_, k) => k % halos.every === halos.first);
+  const chosen = outline.halos.filter(wants);
   if (chosen.length === 0) return;
   yield* readSnapshotGalaxies(source.name, source.source, { ...outline, halos: chosen }, manifest, {
-    folder: `${folder}/${source.name}-${halos.first}-${halos.every}.halos`,
+    folder,
     onRead: (particles) => { post({ news: { source: source.name, particles } }); },
   });
 }
@@ -71,7 +92,18 @@ function observe({ name, plan, folder }: ObserveTask): number {
     contaminants: Int32Array.from(views, ({ contaminants }) => contaminants),
     halfLightRadius: numbers(({ sample }) => sample.halfLightRadius.value),
     velocityDispersion: numbers(({ sample }) => sample.velocityDispersion.value),
+    departures: Float64Array.from(views.flatMap(({ sample }) => [...departureVector(sample)])),
   };
   work.write(`${name}.views`, table);
   return views.length;
+}
+
+/** Reads one galaxy, whether it is taken or not, and observes some of its views. */
+async function preview({ source, manifest, galaxy: name, plan, views: chosen, folder }: PreviewTask): Promise<PreviewAnswer> {
+  for await (const galaxy of readSource(source, manifest, ({ id }) => `${source.name}-${id}` === name, join(folder, 'preview.halos'))) {
+    if (!('stars' in galaxy)) throw new SteelyardError('value-invalid', `${name} cannot be shown: ${galaxy.report.reason}.`, { name });
+    const { views, leftOut } = observeGalaxy(galaxy, plan, chosen);
+    return { views: views.map((view) => ({ ...view, maps: makeMaps(view.sample, plan.maps) })), leftOut };
+  }
+  throw new SteelyardError('value-invalid', `There is no galaxy "${name}" in the suite: read the suite again.`, { name });
 }

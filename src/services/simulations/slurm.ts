@@ -54,7 +54,8 @@ export function writeSlurmScripts(request: SlurmRequest): SlurmScripts {
   const folder = slurmFolder(request.out);
   mkdirSync(folder, { recursive: true });
   const command = [process.execPath, MAIN, '--quiet', 'simulate', resolve(request.manifest), '--out', resolve(request.out),
-    '--recipe', request.recipe, '--seed', String(request.seed), '--test', String(request.testShare)].map(quoted).join(' ');
+    '--recipe', request.recipe, '--seed', String(request.seed), '--test', String(request.testShare),
+    ...(request.exclude ?? []).flatMap((name) => ['--exclude', name])].map(quoted).join(' ');
   const head = (job: string, lines: readonly string[]) => ['#!/bin/bash', `#SBATCH --job-name=${name}-${job}`, ...lines.map((line) => `#SBATCH ${line}`),
     ...options.map((option) => `#SBATCH ${option}`), `cd ${quoted(process.cwd())} || exit 1`];
   const array = join(folder, 'array.sh');

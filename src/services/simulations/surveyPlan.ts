@@ -4,8 +4,11 @@ import { publishedHalfLightRadius } from '../../science/sample/halfLightRadius.t
 import { circularRadii } from '../../science/sky/radii.ts';
 import { parsecPerArcmin, projectToTangentPlane } from '../../science/sky/tangentPlane.ts';
 import { SteelyardError } from '../../shared/errors.ts';
+import type { MapsRecipe } from '../../shared/maps.ts';
 import { openCatalogue, starsOf } from '../catalogue.ts';
 import { galaxyAt, galaxyNamed } from '../galaxies.ts';
+import type { Manifest } from './manifest.ts';
+import type { ViewPlan } from './observeGalaxy.ts';
 import type { SurveyDeclaration } from './surveySchema.ts';
 
 /** How a manifest's galaxies are observed, and what was taken from a real catalogue, in one sentence. */
@@ -74,4 +77,12 @@ async function likeCatalogue(plan: ObservingPlan, like: NonNullable<SurveyDeclar
     },
     note: `like ${name}: ${good.length} stars of ${galaxy.name}, median error ${errors[errors.length >> 1]!.toFixed(2)} km/s, out to ${(Math.max(...radii) / unit).toFixed(1)} R_h${probability ? `, ${(100 * contaminated).toFixed(1)} % non-members` : ''}`,
   };
+}
+
+/** How the galaxies of a manifest become examples, and the survey in words. @throws SteelyardError as `planSurvey` */
+export async function viewPlan(
+  { survey, projections: { count, directions }, radii_over_rh: radiiOverRh }: Manifest, maps: MapsRecipe, seed: number,
+): Promise<{ readonly plan: ViewPlan; readonly note: string }> {
+  const { plan: observing, note } = await planSurvey(survey);
+  return { plan: { observing, directions, count, radiiOverRh, maps, seed }, note };
 }

@@ -3,23 +3,24 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { writeFilesAtomically } from '../../formats/index.ts';
 import { openFileSource, type FileSource } from '../../learning/datasets/fileSource.ts';
 import type { Evaluation, ModelCard } from '../../learning/packages/card.ts';
-import { compileModel, membersOf, type ModelPackage } from '../../learning/packages/modelPackage.ts';
+import type { DomainReference } from '../../learning/packages/domainFile.ts';
+import { membersOf, type ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
-import { trainEnsemble, type TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
-import { trainMassModel, type TrainingStart } from '../../learning/training/trainMassModel.ts';
+import type { TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
+import type { TrainingStart } from '../../learning/training/trainMassModel.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { trainingEngine } from '../devices.ts';
 import { loadModel, type LoadedModel } from '../models.ts';
 import { loadSuite, suiteNames } from '../resources/suites.ts';
-import { programVersion } from '../resources/version.ts';
 import { evaluateModel } from '../training/evaluateModel.ts';
 import type { JobFolder } from '../training/jobFolder.ts';
 import { recipeNamed } from '../training/recipes.ts';
-import type { TrainProgress } from '../training/train.ts';
+import { cardOfTraining, trainNetworks, type TrainProgress } from '../training/trainNetworks.ts';
+import { domainOfSet } from './domainOfSet.ts';
 import { evaluateOnSet } from './evaluateOnSet.ts';
 import { testPathOf } from './mergeViews.ts';
-import { readProvenance, type SetProvenance } from './provenance.ts';
+import { readProvenance, type ProvenanceHead } from './provenance.ts';
 
 export interface TrainOnSetRequest {
   readonly name: string;
@@ -62,7 +63,7 @@ export async function trainOnSet(
 ): Promise<TrainedOnSet> {
   const source = await openFileSource(request.set);
   try {
-    const provenance = await readProvenance(request.set);
+    const provenance = (await readProvenance(request.set))?.head;
     const start = request.from === undefined ? undefined : loadModel(request.from);
     if (start) refuseUnfit(source, request.set, start);
     const recipe = recipeFor(request, source, start);
@@ -73,27 +74,15 @@ export async function trainOnSet(
     });
     const views = source.examples.count;
     onProgress({ note: `Learning from ${views.toLocaleString('en')} views of ${new Set(source.examples.galaxy).size.toLocaleString('en')} galaxies${start ? `, from the weights of ${start.card.name}` : ''} ...` });
-    const starts = start ? membersOf(start) : [];
-    const members = request.members ?? Math.max(1, starts.length);
-    const trained = await trainEnsemble((progress) => trainMassModel(recipe, source, engine, request.seed, progress), members, (index) => {
-      const which = members > 1 ? { member: index } : {};
-      return {
-        onEpoch: (stage, epoch) => onProgress({ stage, epoch, ...which }),
-        onStep: (stage, done, total, secondsLeft) =>
-          onProgress({ stage, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }), ...which }),
-        ...(start ? { from: startOf(start, index) } : {}),
-        ...(signal ? { signal } : {}),
-        ...(job ? { checkpoints: (stage, identity) => job.checkpoints(members > 1 ? `${stage}-${index + 1}` : stage, identity) } : {}),
-        ...(request.maxMinutes === undefined ? {} : { maxSeconds: (60 * request.maxMinutes) / members }),
-      };
-    });
-    const [first, ...furtherMembers] = [trained, ...trained.furtherMembers].map(({ model, parameters, scalings }) =>
-      ({ ...compileModel(model, parameters, scalings), weights: parameters }));
-    const bare: ModelPackage = {
-      card: cardOf(request, source, provenance, trained, start), ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}),
-    };
+    const members = request.members ?? (start ? membersOf(start).length : 1);
+    const { trained, networks } = await trainNetworks({
+      recipe, engine, seed: request.seed, members, maxMinutes: request.maxMinutes,
+      startOf: start && ((member) => startOf(start, member)),
+    }, source, onProgress, signal, job);
+    const bare: ModelPackage = { card: cardOf(request, source, provenance, trained, start), ...networks };
     const evaluation = await evaluateOnOwn(bare, request, onProgress, signal);
-    const pkg = { ...bare, card: { ...bare.card, ...(evaluation ? { evaluation } : {}) } };
+    const domain = await domainOf(bare, request, onProgress, signal);
+    const pkg = { ...bare, card: { ...bare.card, ...(evaluation ? { evaluation } : {}) }, ...(domain ? { domain } : {}) };
     return { pkg, transfer: await transferOf(pkg, request, onProgress, signal) };
   } finally {
     await source.close();
@@ -145,6 +134,18 @@ async function evaluateOnOwn(
   });
 }
 
+/** What the model needs to tell galaxies that it was not made for; nothing where the sets cannot say. */
+async function domainOf(
+  pkg: ModelPackage, { set }: TrainOnSetRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal,
+): Promise<DomainReference | undefined> {
+  const path = testPathOf(set);
+  const domain = existsSync(path) ? await domainOfSet(pkg, set, path, signal) : undefined;
+  if (!domain) {
+    onProgress({ note: 'The model cannot tell galaxies that it was not made for, beyond the ranges on its card: that needs galaxies kept apart, with twenty views at least, in a set of "steelyard simulate" (--test).' });
+  }
+  return domain;
+}
+
 /** On the mocks of every shipped suite, and on the test galaxies of the other sets in the folder. */
 async function transferOf(
   pkg: ModelPackage, { set, evaluationGalaxies }: TrainOnSetRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal,
@@ -173,55 +174,29 @@ async function transferOf(
 }
 
 function cardOf(
-  request: TrainOnSetRequest, { examples, suites }: FileSource, provenance: SetProvenance | undefined, trained: TrainedEnsemble,
+  request: TrainOnSetRequest, { examples, suites }: FileSource, provenance: ProvenanceHead | undefined, trained: TrainedEnsemble,
   start?: LoadedModel,
 ): ModelCard {
-  const members = [trained, ...trained.furtherMembers];
-  const losses = members.map(({ history }) =>
-    Math.min(...history.filter(({ stage }) => stage !== 'regression').map(({ validationLoss }) => validationLoss)));
   const galaxies = new Set(examples.galaxy).size;
   const synthetic = provenance?.synthetic ?? true;
   const suite = suites.map(({ name }) => name).join(' + ');
   const options = [
     `--set ${basename(request.set)}`, ...(start ? [`--from ${start.card.name}`] : [`--recipe ${request.recipe}`]), `--seed ${request.seed}`,
     `--epochs ${trained.recipe.training.epochs}`, ...(request.flow ? [`--flow ${request.flow}`] : []),
-    ...(members.length > 1 ? [`--members ${members.length}`] : []),
+    ...(trained.furtherMembers.length > 0 ? [`--members ${trained.furtherMembers.length + 1}`] : []),
   ];
-  return {
-    format: 'steelyard-model',
-    formatVersion: 1,
+  return cardOfTraining(trained, examples, {
     name: request.name,
-    version: '1',
     title: provenance?.title ?? suite,
     description: `Trained on ${examples.count.toLocaleString('en')} views of ${galaxies.toLocaleString('en')} ${synthetic ? 'synthetic' : 'simulated'} galaxies of ${provenance?.title ?? suite}${start ? `, from the weights of ${start.card.name} (${start.card.synthetic ? 'synthetic mocks' : 'simulations'})` : ''}.${provenance?.description ? ` ${provenance.description}` : ''}`,
     licence: 'not stated: whose simulations these are decides',
     synthetic: synthetic || (start?.card.synthetic ?? false),
     references: [...new Set(['2025arXiv250307717S', ...(provenance?.references ?? []), ...(start?.card.references ?? [])])],
-    recipe: trained.recipe,
-    ...(members.length > 1 ? { members: members.length } : {}),
-    radiiOverRh: [...trained.radiiOverRh],
-    scalings: {
-      scalars: { mean: [...trained.scalings.scalars.mean], deviation: [...trained.scalings.scalars.deviation] },
-      targets: { mean: [...trained.scalings.targets.mean], factor: [...trained.scalings.targets.factor] },
-    },
-    training: {
-      suite,
-      suiteSha256: suites[0]!.sha256,
-      seed: request.seed,
-      examples: trained.trainingCount,
-      validationExamples: trained.validationCount,
-      epochs: trained.history.length,
-      validationLoss: losses.reduce((sum, loss) => sum + loss, 0) / losses.length,
-      ...(losses.length > 1 ? { memberLosses: losses } : {}),
-      command: `steelyard train ${request.name} ${options.join(' ')}`,
-      program: `steelyard ${programVersion()}`,
-    },
-    domain: examples.maps.scalars.map((scalar, k) => {
-      const width = examples.maps.scalars.length;
-      const values = Float32Array.from({ length: examples.count }, (_, i) => examples.scalars[i * width + k]!).sort();
-      return { scalar, low: values[Math.floor(0.001 * examples.count)]!, high: values[Math.ceil(0.999 * examples.count) - 1]! };
-    }),
-  };
+    suite,
+    suiteSha256: suites[0]!.sha256,
+    seed: request.seed,
+    command: `steelyard train ${request.name} ${options.join(' ')}`,
+  });
 }
 
 /** Writes NAME.transfer.json beside a model: its evaluation on every other suite. @throws SteelyardError `file-unreadable` */

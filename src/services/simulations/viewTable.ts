@@ -13,4 +13,6 @@ export interface ViewTable {
   readonly halfLightRadius: Float64Array;
   /** Deconvolved, km/s. */
   readonly velocityDispersion: Float64Array;
+  /** views x DEPARTURE_NAMES: what a model's domain is made of besides its own summaries. */
+  readonly departures: Float64Array;
 }

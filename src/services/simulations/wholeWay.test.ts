@@ -3,12 +3,27 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openTrainingFile } from '../../learning/datasets/trainingFile.ts';
+import { openMassInference } from '../../learning/inference/massInference.ts';
+import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
+import { noveltyOf } from '../../science/calibration/novelty.ts';
+import { DEPARTURE_NAMES } from '../../science/departures/departures.ts';
 import { quantiles } from '../../science/statistics/quantiles.ts';
+import { STARS_SPACE, SUMMARY_SPACE } from '../evaluation/fitDomain.ts';
+import { mapsOf } from '../evaluation/knownGalaxies.ts';
 import { loadModel } from '../models.ts';
+import { suiteNames } from '../resources/suites.ts';
+import { openJob } from '../training/jobFolder.ts';
+import { saveModel } from '../training/saveModel.ts';
 import { evaluateOnSet } from './evaluateOnSet.ts';
+import { exportMocks } from './exportMocks.ts';
+import { knownViews } from './knownViews.ts';
+import { readProvenance } from './provenance.ts';
 import { inspectSimulations, simulate } from './simulate.ts';
 import { planSurvey } from './surveyPlan.ts';
 import { surveySchema } from './surveySchema.ts';
+import { sphericalSuite } from './testing/sphericalSuite.ts';
+import { trainOnSet } from './trainOnSet.ts';
 
 const DATA = join(import.meta.dirname, '../../../../shared/data');
 const EDGE = join(DATA, 'edge_sim_dwarfs');
@@ -41,7 +56,7 @@ path = "${EDGE}/halo600_profiles.dat"
 mass = ["star_mass", "gas_mass", "dm_mass"]
 convention = "bin-centres"
 `);
-  const { galaxies: [galaxy] } = await inspectSimulations(manifest, { workers: 1 });
+  const { galaxies: [galaxy] } = await inspectSimulations({ manifest }, { workers: 1 });
   expect(galaxy).toMatchObject({ name: 'halo600', isAccepted: true });
   expect(galaxy!.warnings[0]).toMatch(/^its stars are too cold for its mass profile: the spherical Jeans mass is .* times too low/);
   const out = join(folder, 'edge.h5');
@@ -60,3 +75,61 @@ it.skipIf(!existsSync(FORNAX))('a survey looks like a real catalogue (needs ../s
   expect(plan.velocityErrors.kind === 'as-observed' && quantiles(plan.velocityErrors.errors, [0.5])[0]).toBeGreaterThan(0.3);
   expect(plan.radialSelection.kind === 'as-observed' && quantiles(plan.radialSelection.radiiOverRh, [1])[0]).toBeGreaterThan(1);
 });
+
+it('models learn from a set from scratch and from another model, are measured, and know galaxies that they were not made for', async () => {
+  const manifest = await exportMocks({ suite: sphericalSuite([200, 1000]), galaxies: 30, stars: 1500, views: 5, seed: 5, folder: join(folder, 'mocks') });
+  const set = join(folder, 'mocks.h5');
+  const { test } = await simulate({ manifest, out: set, seed: 2, recipe: 'npe', testShare: 0.2 }, { workers: 1 });
+  expect(test).toMatchObject({ galaxyCount: 6, viewCount: 30 });
+  const common = { set, recipe: 'npe', seed: 1, epochs: 2, members: 1, evaluationGalaxies: 20, threads: 1 };
+  const train = async (name: string, more: { readonly from?: string }) => {
+    const notes: string[] = [];
+    const trained = await trainOnSet({ ...common, name, ...more }, (progress) => { if ('note' in progress) notes.push(progress.note); },
+      undefined, await openJob(join(folder, `${name}.job`)));
+    await saveModel(join(folder, `${name}.steelyard-model`), trained.pkg);
+    expect(notes.join()).not.toMatch(/cannot tell/);
+    return { ...trained, pkg: loadModel(join(folder, `${name}.steelyard-model`)) };
+  };
+  const at = ({ card }: ModelPackage) => card.evaluation!.radii.find(({ r_over_rh: radius }) => radius === 1.8)!;
+  const scratch = await train('scratch', {});
+  const tuned = await train('tuned', { from: 'combined' });
+  expect(scratch.pkg.card).toMatchObject({
+    synthetic: true, training: { suite: 'spheres-particles', command: 'steelyard train scratch --set mocks.h5 --recipe npe --seed 1 --epochs 2' },
+    evaluation: { suite: 'spheres-particles', galaxies: 20 },
+  });
+  expect(tuned.pkg.card.description).toContain('from the weights of combined');
+  // A hundred views in two epochs teach little from scratch; what a model knew is not lost in them.
+  expect(tuned.pkg.card.training.validationLoss).toBeLessThan(scratch.pkg.card.training.validationLoss - 0.5);
+  expect(Math.abs(at(tuned.pkg).residual.q50)).toBeLessThan(0.1);
+  for (const { transfer } of [scratch, tuned]) {
+    expect(transfer.map(({ suite: name }) => name).sort()).toEqual(suiteNames().sort());
+  }
+  // A view of the set itself is not strange; one whose stars all turn the same way is, more than any that calibrates.
+  for (const { pkg } of [scratch, tuned]) {
+    const domain = pkg.domain!;
+    expect(domain).toMatchObject({ suite: 'spheres-particles', spaces: [{ name: SUMMARY_SPACE }, { name: STARS_SPACE }] });
+    expect(domain.smallest).toHaveLength(30);
+    const [summary, departures] = await Promise.all([summaryOf(pkg, set), departuresOf(set)]);
+    expect(noveltyOf(domain, [summary, departures]).pValue).toBeGreaterThan(0.05);
+    const turning = Float64Array.from(departures, (value, k) => (DEPARTURE_NAMES[k] === 'rotation' ? value + 3 : value));
+    const strange = noveltyOf(domain, [summary, turning]);
+    expect(strange.spaces.find(({ name }) => name === STARS_SPACE)!.pValue).toBeCloseTo(1 / 31, 6);
+    // In each of the two spaces one of those that calibrate is as far out as any.
+    expect(strange.pValue).toBeLessThan(3.01 / 31);
+  }
+}, 600_000);
+
+async function summaryOf(pkg: ModelPackage, set: string): Promise<Float32Array> {
+  const file = await openTrainingFile(set);
+  const inference = await openMassInference(pkg);
+  try {
+    return await inference.summarise(mapsOf(knownViews(file, Int32Array.of(0)), 0));
+  } finally {
+    await inference.dispose();
+    file.close();
+  }
+}
+
+async function departuresOf(set: string): Promise<Float64Array> {
+  return (await readProvenance(set))!.rows.departures.subarray(0, DEPARTURE_NAMES.length);
+}

@@ -12,7 +12,8 @@ import { prepareTraining, scalarRanges, withExamples } from './examples.ts';
 import type { JobFolder } from './jobFolder.ts';
 import { SLOPE_RECIPE } from './recipes.ts';
 import { evaluateSlope, priorOf } from './slopeEvaluation.ts';
-import type { TrainProgress, TrainRequest } from './train.ts';
+import type { TrainRequest } from './train.ts';
+import type { TrainProgress } from './trainNetworks.ts';
 
 export type SlopeTrainRequest = Omit<TrainRequest, 'recipe' | 'flow' | 'members'>;
 
