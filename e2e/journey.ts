@@ -32,7 +32,7 @@ export async function importCatalogue(page: Page, name = 'fornax_stars.csv', byt
   await expect(page.getByRole('dialog')).toHaveCount(0);
 }
 
-export async function goTo(page: Page, name: 'Catalogues' | 'Membership' | 'Analysis' | 'Models' | 'Training' | 'Project'): Promise<void> {
+export async function goTo(page: Page, name: 'Catalogues' | 'Membership' | 'Analysis' | 'Models' | 'Simulations' | 'Training' | 'Project'): Promise<void> {
   await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
 }
 

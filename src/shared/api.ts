@@ -8,6 +8,7 @@ import type { ProjectsApi } from './apiProjects.ts';
 import type { AnalysisApi, RunsApi } from './apiRuns.ts';
 import type { SampApi, SampEvent } from './apiSamp.ts';
 import type { SelectionApi } from './apiSelection.ts';
+import type { SimulationsApi } from './apiSimulations.ts';
 import type { LossPoint, TrainingApi } from './apiTraining.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Galaxy } from './galaxy.ts';
@@ -22,6 +23,7 @@ export type * from './apiProjects.ts';
 export * from './apiRuns.ts';
 export * from './apiSamp.ts';
 export type * from './apiSelection.ts';
+export * from './apiSimulations.ts';
 export type * from './apiTraining.ts';
 
 /**
@@ -43,6 +45,7 @@ export interface SteelyardApi {
   readonly projects: ProjectsApi;
   readonly jobs: JobsApi;
   readonly training: TrainingApi;
+  readonly simulations: SimulationsApi;
   readonly devices: DevicesApi;
   readonly preferences: PreferencesApi;
   readonly about: AboutApi;

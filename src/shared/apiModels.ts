@@ -65,7 +65,7 @@ export interface ModelCardView {
 }
 
 export interface EvaluateRequest extends ModelReference {
-  /** As `training.suites` names it; null for the model's own. */
+  /** As `training.suites` names it, or the path of a set of simulated galaxies (HDF5); null for the model's own. */
   readonly suite: string | null;
   readonly galaxies: number;
 }

@@ -10,6 +10,7 @@ import { PREFERENCE_SCHEMAS } from './schemasPreferences.ts';
 import { PROJECT_SCHEMAS } from './schemasProjects.ts';
 import { RUN_SCHEMAS } from './schemasRuns.ts';
 import { SAMP_SCHEMAS } from './schemasSamp.ts';
+import { SIMULATION_SCHEMAS } from './schemasSimulations.ts';
 import { TRAINING_SCHEMAS } from './schemasTraining.ts';
 
 type ApiSchemas = {
@@ -25,6 +26,7 @@ export const API_SCHEMAS: ApiSchemas = {
   ...EXPORT_SCHEMAS,
   ...MODEL_SCHEMAS,
   ...TRAINING_SCHEMAS,
+  ...SIMULATION_SCHEMAS,
   ...JOB_SCHEMAS,
   ...PROJECT_SCHEMAS,
   ...PREFERENCE_SCHEMAS,

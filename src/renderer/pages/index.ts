@@ -1,4 +1,4 @@
-import { Boxes, ChartSpline, FolderKanban, GitCompareArrows, GraduationCap, LassoSelect, Table2 } from '@lucide/vue';
+import { Boxes, ChartSpline, FolderKanban, GitCompareArrows, GraduationCap, LassoSelect, Orbit, Table2 } from '@lucide/vue';
 import { defineAsyncComponent } from 'vue';
 import type { Page } from './page.ts';
 import CataloguesPage from './catalogues/CataloguesPage.vue';
@@ -21,6 +21,10 @@ export const PAGES: readonly Page[] = [
   {
     id: 'models', title: 'Models', hint: 'See what the models learnt from and what they are worth', icon: Boxes,
     component: defineAsyncComponent(() => import('./models/ModelsPage.vue')),
+  },
+  {
+    id: 'simulations', title: 'Simulations', hint: 'Make training sets of galaxies that you have simulated', icon: Orbit,
+    component: defineAsyncComponent(() => import('./simulations/SimulationsPage.vue')),
   },
   {
     id: 'training', title: 'Training', hint: 'Train models of your own', icon: GraduationCap,

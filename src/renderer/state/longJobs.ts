@@ -9,7 +9,7 @@ import { troubleOf } from './troubles.ts';
 
 /** Of this computer, not of a project; they go on without the window. */
 const LONG: readonly JobKind[] = ['training', 'evaluation', 'simulation'];
-const PAGES: Readonly<Partial<Record<JobKind, string>>> = { training: 'training', evaluation: 'models' };
+const PAGES: Readonly<Partial<Record<JobKind, string>>> = { training: 'training', evaluation: 'models', simulation: 'simulations' };
 
 /** Trainings and evaluations, whoever looks: in the tray while they run, and told of when they end. */
 export const useLongJobs = defineStore('long-jobs', () => {

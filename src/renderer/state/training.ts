@@ -12,6 +12,8 @@ export const useTraining = defineStore('training', () => {
   const chosenId = shallowRef('');
   const detail = shallowRef<TrainingDetail>();
   const trouble = shallowRef<Trouble>();
+  /** Path of a set that another page would have trained on; '' for none. */
+  const wantedFile = shallowRef('');
   const chosen = computed(() => trainings.value.find(({ job }) => job.job === chosenId.value));
 
   function replace(summary: TrainingSummary): void {
@@ -84,7 +86,7 @@ export const useTraining = defineStore('training', () => {
     if (event.kind === 'engine-stopped') void load();
   });
   return {
-    trainings, chosenId, chosen, detail, trouble, load, choose,
+    trainings, chosenId, chosen, detail, trouble, wantedFile, load, choose,
     start: (request: TrainingRequest) => act(() => api.training.start(request)),
     pause: (job: string) => act(() => api.training.pause({ job })),
     resume: (job: string) => act(() => api.training.resume({ job })),

@@ -14,6 +14,7 @@ import { projectHandlers } from './handlers/projects.ts';
 import { analysisHandlers, runHandlers } from './handlers/runs.ts';
 import { sampHandlers } from './handlers/samp.ts';
 import { selectionHandlers } from './handlers/selection.ts';
+import { simulationHandlers } from './handlers/simulations.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import type { WindowServices } from './services.ts';
 
@@ -52,6 +53,7 @@ export function createEngineApi(
       projects: projectHandlers(home, session, queue, describeOpen),
       jobs: jobHandlers(home, session, queue, keeper, emit),
       training: trainingHandlers(home.library, keeper),
+      simulations: simulationHandlers(home.library, keeper),
       devices: deviceHandlers(),
       preferences: preferenceHandlers(home, emit),
       about: aboutHandlers(home),

@@ -1,4 +1,4 @@
-import type { EnvelopeError, LossPoint, TrainingRequest } from '../../shared/api.ts';
+import type { EnvelopeError, LossPoint, SimulationRequest, TrainingRequest } from '../../shared/api.ts';
 
 /** What a job process is told to do ... */
 export type JobOrder =
@@ -9,6 +9,12 @@ export type JobOrder =
     readonly folder: string;
     /** Where the model goes. */
     readonly models: string;
+  }
+  | {
+    readonly kind: 'simulation';
+    readonly request: SimulationRequest;
+    /** Where what is done is kept. */
+    readonly folder: string;
   }
   | { readonly kind: 'evaluation'; readonly model: string; readonly suite: string | null; readonly galaxies: number };
 

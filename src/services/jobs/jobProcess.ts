@@ -2,7 +2,7 @@ import { constants, setPriority } from 'node:os';
 import { describeError } from '../../shared/envelope.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { JobMessage, JobOrder, JobReport } from './jobOrder.ts';
-import { evaluationJob, trainingJob } from './jobWork.ts';
+import { evaluationJob, simulationJob, trainingJob } from './jobWork.ts';
 
 /**
  * The process of one long job: takes its order, works with less claim on the processor than a window, and ends.
@@ -22,8 +22,7 @@ function leave(report: JobReport): void {
 
 async function work(order: JobOrder): Promise<void> {
   try {
-    const result = await (order.kind === 'training' ? trainingJob(order, tell, controller.signal) : evaluationJob(order, tell, controller.signal));
-    leave({ kind: 'done', result });
+    leave({ kind: 'done', result: await resultOf(order, controller.signal) });
   } catch (error) {
     if (controller.signal.aborted) {
       leave({ kind: 'paused' });
@@ -31,6 +30,14 @@ async function work(order: JobOrder): Promise<void> {
     }
     if (!(error instanceof SteelyardError)) console.error(`${order.kind}:`, error);
     leave({ kind: 'failed', error: describeError(error) });
+  }
+}
+
+function resultOf(order: JobOrder, signal: AbortSignal): Promise<unknown> {
+  switch (order.kind) {
+    case 'training': return trainingJob(order, tell, signal);
+    case 'simulation': return simulationJob(order, tell, signal);
+    case 'evaluation': return evaluationJob(order, tell, signal);
   }
 }
 

@@ -4,6 +4,9 @@ import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelEvaluation, TrainingRequest } from '../../shared/api.ts';
 import { loadModel } from '../models.ts';
 import { loadSuite, suiteNames } from '../resources/suites.ts';
+import {
+  evaluateOnSet, inspectSimulations, simulate, type SimulateControl, type SimulatedSet, type SuiteReport,
+} from '../simulations/index.ts';
 import { saveTransfer, trainOnSet } from '../simulations/trainOnSet.ts';
 import { evaluateCalibration } from '../training/evaluateModel.ts';
 import { openJob, type JobFolder } from '../training/jobFolder.ts';
@@ -57,14 +60,36 @@ async function trained(
   return [pkg, transfer];
 }
 
+const SIMULATION_WORDS = { reading: 'Reading galaxies', observing: 'Observing galaxies', writing: 'Writing the set' } as const;
+
+/** Finds out what a suite of simulations holds, and makes a set of it where that is asked for. */
+export async function simulationJob(
+  { request: { manifest, out, seed, recipe, testShare, exclude }, folder }: Extract<JobOrder, { kind: 'simulation' }>, tell: Tell, signal: AbortSignal,
+): Promise<SuiteReport | SimulatedSet> {
+  const control: SimulateControl = {
+    signal,
+    onProgress: (progress) => {
+      if ('note' in progress) tell({ kind: 'note', sentence: progress.note });
+      else if ('stage' in progress) tell({ kind: 'progress', stage: SIMULATION_WORDS[progress.stage], fraction: progress.done / progress.total, secondsLeft: null });
+    },
+  };
+  if (out === null) return inspectSimulations({ manifest, exclude }, control);
+  return simulate({ manifest, out, seed, recipe, testShare, exclude, parts: folder }, control);
+}
+
+/** A set of simulated galaxies in the place of a suite's name. */
+const SET_PATH = /\.(h5|hdf5)$/i;
+
 /** Measures a model on galaxies that it has not seen. */
 export async function evaluationJob(
   { model, suite, galaxies }: Extract<JobOrder, { kind: 'evaluation' }>, tell: Tell, signal: AbortSignal,
 ): Promise<ModelEvaluation> {
   const loaded = loadModel(model);
+  const onDone = (done: number, total: number) => { tell({ kind: 'progress', stage: STAGE_WORDS['evaluating']!, fraction: done / total, secondsLeft: null }); };
+  if (suite !== null && SET_PATH.test(suite)) return evaluateOnSet(loaded, suite, galaxies, { signal, onView: onDone });
   return evaluateCalibration(loaded, loadSuite(suite ?? loaded.card.training.suite).suite, galaxies, {
     signal,
-    onGalaxy: (done) => { tell({ kind: 'progress', stage: STAGE_WORDS['evaluating']!, fraction: done / galaxies, secondsLeft: null }); },
+    onGalaxy: (done) => { onDone(done, galaxies); },
   });
 }
 

@@ -1,4 +1,4 @@
-import type { EvaluateRequest, TrainingRequest } from '../../shared/api.ts';
+import type { EvaluateRequest, SimulationRequest, TrainingRequest } from '../../shared/api.ts';
 import type { StoredJob } from '../../store/library/jobs.ts';
 import type { DataFolders } from '../projects/dataFolder.ts';
 import type { JobOrder } from './jobOrder.ts';
@@ -8,10 +8,8 @@ export function orderOf({ models }: DataFolders): (job: StoredJob, folder: strin
   return ({ kind, request }, folder) => {
     // Written by our own handlers, which had it checked against the contract.
     if (kind === 'training') return { kind, request: request as TrainingRequest, folder, models };
-    if (kind === 'evaluation') {
-      const { name, suite, galaxies } = request as EvaluateRequest;
-      return { kind, model: name, suite, galaxies };
-    }
-    throw new Error(`there is no process for jobs of the kind ${kind}`);
+    if (kind === 'simulation') return { kind, request: request as SimulationRequest, folder };
+    const { name, suite, galaxies } = request as EvaluateRequest;
+    return { kind, model: name, suite, galaxies };
   };
 }
