@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { goTo, importCatalogue, numberIn, watch } from '../journey.ts';
-import { enginesOf, startBrowserHost } from '../startHost.ts';
-import type { StartedHost } from '../startHost.ts';
+import { goTo, importCatalogue, numberIn, watch } from './journey.ts';
+import { enginesOf, startBrowserHost } from './startHost.ts';
+import type { StartedHost } from './startHost.ts';
 
 let host: StartedHost;
 test.beforeEach(async () => { host = await startBrowserHost(); });
