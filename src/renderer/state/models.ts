@@ -54,8 +54,9 @@ export const useModels = defineStore('models', () => {
     await attempt(() => api.models.remove({ name }));
     await library.loadModels();
   }
-  async function evaluate(suite: string | null, galaxies: number): Promise<void> {
-    await attempt(() => api.models.evaluate({ name: chosenName.value, suite, galaxies }));
+  /** @returns its job, once it is begun */
+  async function evaluate(suite: string | null, galaxies: number): Promise<string | undefined> {
+    return (await attempt(() => api.models.evaluate({ name: chosenName.value, suite, galaxies })))?.job;
   }
 
   // One that is gone leaves the first in sight.
