@@ -80,7 +80,7 @@ test('tables and rows go to another program and come back, and who quits leaves 
   try {
     await hub.ask({ do: 'join', tables: ['table.load.votable'], messages: ['table.highlight.row', 'coord.pointAt.sky'] });
     await importCatalogue(page);
-    await page.getByRole('button', { name: 'Other programs: not connected' }).click();
+    await page.getByRole('button', { name: 'SAMP, other programs: not connected' }).click();
     await page.getByRole('button', { name: 'Connect', exact: true }).click();
     await expect(page.getByText('At Astropy SAMP Hub: Python.')).toBeVisible();
     await page.getByRole('button', { name: 'Send', exact: true }).click();

@@ -27,7 +27,10 @@ export const useTheme = defineStore('theme', () => {
     const accent = dark.value
       ? { primaryColor: '#69b7c6', primaryColorHover: '#8accd8', primaryColorPressed: '#4b9bab', primaryColorSuppl: '#69b7c6' }
       : { primaryColor: '#1d6372', primaryColorHover: '#2a7b8c', primaryColorPressed: '#144c58', primaryColorSuppl: '#1d6372' };
-    return { common: { ...accent, fontSize: '14px', borderRadius: '6px', fontFamily: 'inherit' } };
+    return {
+      common: { ...accent, fontSize: '14px', borderRadius: '6px', fontFamily: 'inherit' },
+      Empty: { textColor: 'var(--ink-soft)' }, // what an empty page waits for is to be read
+    };
   });
   return { choice, choose, dark, widgets, overrides };
 });
