@@ -73,10 +73,11 @@ export async function startBrowserHost(data = mkdtempSync(join(tmpdir(), 'steely
   return { ...host, url: await printed(host, /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/), data };
 }
 
-/** The processes that a host started: its engine. Empty where the system does not list them. */
+/** The engines among the processes that a host started. Empty where the system does not list them. */
 export function enginesOf({ child: { pid } }: StartedProcess): readonly number[] {
   try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((text) => text !== '').map(Number);
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((text) => text !== '').map(Number);
+    return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('engineProcess'));
   } catch {
     return [];
   }

@@ -9,9 +9,10 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
-import type { Browser, BrowserContext, Page, Route } from '@playwright/test';
+import type { Browser, BrowserContext, Download, Page, Route } from '@playwright/test';
 import { CHROMIUM } from '../chromium.ts';
 import { listenToTests } from './control.ts';
 import { choose, desktop, menuAsData } from './desktop.ts';
@@ -28,6 +29,8 @@ const ipcListeners = new Map<string, Handler>();
 const schemes = new Map<string, SchemeHandler>();
 const privileged = new Set<string>();
 const windows = new Set<BrowserWindow>();
+/** Files that the page gave to the person and no test has asked for yet. */
+const downloads: Download[] = [];
 
 let browser: Browser;
 let context: BrowserContext;
@@ -184,6 +187,7 @@ export class BrowserWindow extends EventEmitter {
       this.emit('closed');
       if (windows.size === 0) app.emit('window-all-closed');
     });
+    page.on('download', (download) => { downloads.push(download); });
     await page.route('**/*', serve);
     await page.exposeBinding('__standInSend', (_source, from: string, channel: string, args: unknown[]) => {
       ipcListeners.get(channel)?.(senderAt(from), ...args);
@@ -256,6 +260,12 @@ listenToTests({
   setDesktop: (changes: Partial<typeof desktop>) => { Object.assign(desktop, changes); },
   secondInstance: (files: readonly string[]) => { app.emit('second-instance', {}, [], '', { files }); },
   openFile: (path: string) => { app.emit('open-file', { preventDefault() { /* nothing else would open it */ } }, path); },
+  /** The next file that the page gives, once it is there. */
+  download: async () => {
+    while (downloads.length === 0) await pause(20);
+    const download = downloads.shift()!;
+    return { name: download.suggestedFilename(), path: await download.path() };
+  },
   windows: () => [...windows].map(({ options, maximised }) => ({ ...options, maximised })),
   maximise: () => { for (const window of windows) window.maximize(); },
   quit: () => { setImmediate(() => { app.quit(); }); },

@@ -1,17 +1,18 @@
 import { expect, test } from '@playwright/test';
-import { readCatalogueBytes, writeTable } from '../../src/formats/index.ts';
-import { chooseFile, importCatalogue, watch } from '../journey.ts';
-import { printed, startNode } from '../startHost.ts';
-import type { StartedProcess } from '../startHost.ts';
-import { catalogueCsv } from '../stars.ts';
+import { readCatalogueBytes, writeTable } from '../src/formats/index.ts';
+import { HOSTS } from './hosts.ts';
+import { chooseFile, goTo, importCatalogue, watch } from './journey.ts';
+import { removeFolders } from './standIn.ts';
+import { startBrowserHost } from './startHost.ts';
+import type { StartedHost } from './startHost.ts';
+import { catalogueCsv } from './stars.ts';
 
-let host: StartedProcess;
-let url: string;
-test.beforeAll(async () => {
-  host = startNode(['src/cli/main.ts', 'serve', '--port', '0']);
-  url = await printed(host, /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/);
+let host: StartedHost;
+test.beforeAll(async () => { host = await startBrowserHost(); });
+test.afterAll(async () => {
+  await host.stop();
+  await removeFolders();
 });
-test.afterAll(() => host.stop());
 
 const MRT = `Title: Three stars
 Table: stars
@@ -30,32 +31,49 @@ Byte-by-byte Description of file: stars.dat
 39.95000 -34.49000  50.30 0.90
 `;
 
-test('a file of each format is recognised by its content, with its units, and all of them can come at once', async ({ page }) => {
-  const complaints = watch(page);
+/** The same stars in each format, under names that say nothing: the content does. */
+async function starFiles() {
   const table = await readCatalogueBytes('stars.csv', catalogueCsv());
   const columns = table.columns.map((column) => (column.name.endsWith('kms') ? { ...column, unit: 'km/s', description: 'As measured' } : column));
   const as = (format: 'csv' | 'ecsv' | 'fits' | 'votable'): Buffer => Buffer.from(writeTable({ ...table, columns }, format));
-  const files = [
-    // Names that say nothing: the content does.
-    { name: 'a.dat', format: 'CSV', bytes: as('csv') }, { name: 'b.dat', format: 'ECSV', bytes: as('ecsv') },
-    { name: 'c.dat', format: 'FITS', bytes: as('fits') }, { name: 'd.dat', format: 'VOTable', bytes: as('votable') },
-    { name: 'e.dat', format: 'CDS/MRT', bytes: Buffer.from(MRT) },
+  const members = '380 of 400';
+  return [
+    { name: 'a.dat', format: 'CSV', bytes: as('csv'), members }, { name: 'b.dat', format: 'ECSV', bytes: as('ecsv'), members },
+    { name: 'c.dat', format: 'FITS', bytes: as('fits'), members }, { name: 'd.dat', format: 'VOTable', bytes: as('votable'), members },
+    { name: 'e.dat', format: 'CDS/MRT', bytes: Buffer.from(MRT), members: '3 of 3' },
+    { name: 'f.dat', format: 'CSV', bytes: Buffer.from(catalogueCsv().toString().replaceAll(',', '   ')), members },
   ];
-  await page.goto(url);
-  await page.getByTestId('catalogue-file').setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: 'application/octet-stream', buffer: bytes })));
-  const dialogue = page.getByRole('dialog', { name: 'Import 5 files' });
-  for (const { name, format } of files) {
-    await dialogue.getByRole('button', { name: `${name}, ready` }).click();
-    await expect(dialogue.getByTestId('detected-format')).toHaveText(format);
-    await expect(dialogue.getByLabel('Unit of Line-of-sight velocity')).toHaveValue('km/s');
-  }
-  await dialogue.getByRole('button', { name: 'Import 5 catalogues' }).click();
-  await expect(page.getByRole('list', { name: 'Open catalogues' }).getByRole('listitem')).toHaveCount(5);
-  expect(complaints).toEqual([]);
-});
+}
+
+for (const { name: host, open } of HOSTS) {
+  test(`${host}: a file of each format is recognised by its content, with its units, and all of them can come at once`, async ({ browser }) => {
+    const { page, close } = await open(browser);
+    const complaints = watch(page);
+    const files = await starFiles();
+    await page.getByTestId('catalogue-file').setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: 'application/octet-stream', buffer: bytes })));
+    const dialogue = page.getByRole('dialog', { name: `Import ${files.length} files` });
+    for (const { name, format } of files) {
+      await dialogue.getByRole('button', { name: `${name}, ready` }).click();
+      await expect(dialogue.getByTestId('detected-format')).toHaveText(format);
+      await expect(dialogue.getByLabel('Unit of Line-of-sight velocity')).toHaveValue('km/s');
+      await expect(dialogue.getByRole('region', { name: 'First rows of the file' }).getByRole('row').nth(1)).toContainText('-34.');
+    }
+    await dialogue.getByRole('button', { name: `Import ${files.length} catalogues` }).click();
+    const list = page.getByRole('list', { name: 'Open catalogues' });
+    await expect(list.getByRole('listitem')).toHaveCount(files.length);
+    for (const { name, members } of files) {
+      await list.getByRole('button', { name: new RegExp(`^${name}`) }).click();
+      await goTo(page, 'Membership');
+      await expect(page.getByTestId('member-count')).toContainText(`${members} stars`);
+      await goTo(page, 'Catalogues');
+    }
+    expect(complaints).toEqual([]);
+    await close();
+  });
+}
 
 test('rows are sorted, filtered and found; columns are hidden; a filter of columns becomes one of members', async ({ page }) => {
-  await page.goto(url);
+  await page.goto(host.url);
   await importCatalogue(page, 'many.csv', catalogueCsv(undefined, 20_000));
   await page.keyboard.press('1');
   const grid = page.getByRole('grid', { name: 'Rows of the catalogue' });
@@ -79,6 +97,7 @@ test('rows are sorted, filtered and found; columns are hidden; a filter of colum
   await page.getByLabel('Filter v_helio_kms').fill('> many');
   await expect(page.getByLabel('Filter v_helio_kms')).toHaveAttribute('aria-invalid', 'true');
   await page.getByLabel('Filter v_helio_kms').fill('');
+  await expect(page.getByTestId('row-total')).toHaveText(/^\s*20,000 rows/);
 
   await grid.focus();
   await page.keyboard.press('End');
@@ -97,7 +116,7 @@ test('rows are sorted, filtered and found; columns are hidden; a filter of colum
 });
 
 test('what a file says wrongly is read as the observer says', async ({ page }) => {
-  await page.goto(url);
+  await page.goto(host.url);
   await chooseFile(page, 'gaps.csv', Buffer.from('ra,dec,vlos,e_vlos\n39.9,-34.5,55,1\n40.0,-34.4,-999,1\n40.1,-34.6,57,2\n'));
   const dialogue = page.getByRole('dialog');
   await dialogue.getByText('How to read it').click();
