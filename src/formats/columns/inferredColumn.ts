@@ -67,6 +67,10 @@ export class InferredColumn {
       this.#addMissing();
       return;
     }
+    if (this.#kind === 'longInteger' && this.#missingNumbers.length === 0 && isWhole(bytes, start, end)) {
+      this.#texts.push(bytes.toString('latin1', start, end));
+      return;
+    }
     if (this.#kind !== 'text') {
       const found = parseNumber(bytes, start, end);
       if (found !== NOT_A_NUMBER && this.#addNumber(found, parsed.value, bytes, start, end)) return;
@@ -168,6 +172,14 @@ export class InferredColumn {
     }
     return { ...this.label, kind: 'number', values, integer: this.#integer && this.#kind === 'number' };
   }
+}
+
+/** Digits after at most a sign. */
+function isWhole(bytes: Buffer, start: number, end: number): boolean {
+  let i = bytes[start] === 0x2d || bytes[start] === 0x2b ? start + 1 : start;
+  if (i === end) return false;
+  for (; i < end; i++) if (bytes[i] < 0x30 || bytes[i] > 0x39) return false;
+  return true;
 }
 
 /** UTF-8, or Latin-1 where the bytes are not. */
