@@ -1,10 +1,12 @@
 /**
  * Steelyard beside its peers, in one run on one machine.
  * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|start] [--batch 64] [--threads 1]
+ *    or: node bench/index.ts learning --dataset SET.h5 [--epochs 8] [--shares 0.125,0.25,0.5,1] [--recipes npe,paper]
  */
 import { parseArgs } from 'node:util';
 import { benchBatch } from './batch.ts';
 import { benchGalaxy } from './galaxy.ts';
+import { benchLearning } from './learning.ts';
 import { benchMemory } from './memory.ts';
 import { benchKde } from './kde.ts';
 import { benchResponsiveness } from './responsiveness.ts';
@@ -13,8 +15,14 @@ import { benchStart } from './start.ts';
 import { formatTable } from './table.ts';
 import { benchTraining } from './training.ts';
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { batch: { type: 'string' }, threads: { type: 'string' } } });
-const wanted = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    batch: { type: 'string' }, threads: { type: 'string' },
+    dataset: { type: 'string' }, epochs: { type: 'string' }, shares: { type: 'string' }, recipes: { type: 'string' },
+  },
+});
+const wanted = (name: string): boolean => (positionals.length === 0 && values.dataset === undefined) || positionals.includes(name);
 const numbers = (text: string): number[] => text.split(',').map(Number);
 
 const rows = [
@@ -33,3 +41,13 @@ if (wanted('memory')) process.stdout.write(benchMemory());
 if (wanted('batch')) process.stdout.write(await benchBatch());
 if (wanted('start')) process.stdout.write(await benchStart());
 if (wanted('responsiveness')) process.stdout.write(await benchResponsiveness());
+if (values.dataset !== undefined) {
+  const named = (values.recipes ?? 'npe').split(',');
+  await benchLearning({
+    dataset: values.dataset,
+    epochs: Number(values.epochs ?? 8),
+    shares: numbers(values.shares ?? '0.125,0.25,0.5,1'),
+    recipes: (['npe', 'paper'] as const).filter((name) => named.includes(name)),
+    onLine: (line) => { process.stdout.write(`${line}\n`); },
+  });
+}

@@ -217,6 +217,8 @@ const DEPARTURE_WORDS: Readonly<Record<(typeof DEPARTURE_NAMES)[number], string>
   dispersionTrend: 'the change of its dispersion with radius',
   contamination: 'stars that seem to be no members',
   stars: 'its number of stars',
+  concentration: 'how its stars crowd towards the centre',
+  outskirts: 'how many of its stars lie far out',
 };
 
 /** What is strangest about a galaxy, in words. */
@@ -224,9 +226,10 @@ function reasonOf({ spaces }: Novelty, { spaces: references }: DomainReference, 
   const stars = spaces.findIndex(({ name }) => name !== SUMMARY_SPACE);
   const summary = spaces.find(({ name }) => name === SUMMARY_SPACE);
   if (stars < 0 || (summary && summary.pValue < spaces[stars]!.pValue)) return 'the network\'s summary of its images';
-  const scores = conditionalScores(references[stars]!, departures);
+  const reference = references[stars]!;
+  const scores = conditionalScores(reference, departures.subarray(0, reference.whitening.mean.length));
   // The number of stars is only there to judge the others by; its range is a check of its own.
-  const [largest] = DEPARTURE_NAMES.map((name, d) => ({ name, score: name === 'stars' ? 0 : scores[d]! })).sort((a, b) => b.score - a.score);
+  const [largest] = DEPARTURE_NAMES.map((name, d) => ({ name, score: name === 'stars' ? 0 : scores[d] ?? 0 })).sort((a, b) => b.score - a.score);
   return DEPARTURE_WORDS[largest!.name];
 }
 

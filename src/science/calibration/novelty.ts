@@ -67,11 +67,12 @@ export function fitNovelty(spaces: readonly SpaceVectors[], pointCount: number, 
 
 /**
  * How strange a galaxy is.
- * @param vectors one for each space, in order
+ * @param vectors one for each space, in order; of one that is longer than the reference's the first components count
  */
 export function noveltyOf(reference: NoveltyReference, vectors: readonly ArrayLike<number>[]): Novelty {
   const spaces = reference.spaces.map(({ name, whitening, points, distances }, i) => {
-    const distance = neighbourDistance(points, whiten(whitening, vectors[i]!), reference.neighbours);
+    const known = Array.from(vectors[i]!).slice(0, whitening.mean.length);
+    const distance = neighbourDistance(points, whiten(whitening, known), reference.neighbours);
     return { name, distance, pValue: (1 + countFrom(distances, distance)) / (distances.length + 1) };
   });
   const smallest = Math.min(...spaces.map(({ pValue }) => pValue));

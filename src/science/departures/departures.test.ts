@@ -48,6 +48,13 @@ describe('of a round galaxy without rotation', () => {
     }
   });
 
+  test('a Plummer sphere holds a share q of its stars within R^2 = R_h^2 q / (1 - q)', () => {
+    const logRadius = (q: number) => 0.5 * Math.log(q / (1 - q));
+    // Means over 300 galaxies of 200 stars: the errors of a quantile are some hundredths each.
+    expect(Math.abs(mean((one) => one.concentration) - (logRadius(0.8) - logRadius(0.2)))).toBeLessThan(0.05);
+    expect(Math.abs(mean((one) => one.outskirts) - (logRadius(0.95) - logRadius(0.5)))).toBeLessThan(0.05);
+  });
+
   test('contaminants explain next to nothing: the gain of one more parameter', () => {
     expect(mean((one) => one.contamination)).toBeLessThan(1.5);
   });

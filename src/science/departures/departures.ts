@@ -1,4 +1,5 @@
 import type { KinematicSample } from '../../shared/sample.ts';
+import { weightedQuantiles } from '../statistics/weightedQuantiles.ts';
 import { contaminationEvidence } from './contamination.ts';
 
 /**
@@ -18,10 +19,18 @@ export interface Departures {
   readonly dispersionTrend: number;
   /** Log-likelihood gained when a share of the stars may be flat in velocity and on the sky (`contaminationEvidence`), nats. */
   readonly contamination: number;
+  /** ln of the radius of 80 % of the stars over that of 20 %: small where they crowd at one radius, large where they lie evenly about a core. */
+  readonly concentration: number;
+  /** ln of the radius of 95 % of the stars over that of half: small for a sharp edge. */
+  readonly outskirts: number;
 }
 
-/** Names of the departures, in the order of `departureVector`. */
-export const DEPARTURE_NAMES = ['rotation', 'lopsidedness', 'elongation', 'kurtosis', 'dispersionTrend', 'contamination', 'stars'] as const;
+/**
+ * Names of the departures, in the order of `departureVector`. New ones come last: a reference made before them compares without.
+ */
+export const DEPARTURE_NAMES = [
+  'rotation', 'lopsidedness', 'elongation', 'kurtosis', 'dispersionTrend', 'contamination', 'stars', 'concentration', 'outskirts',
+] as const;
 
 /**
  * The departures of a sample: harmonics of positions and velocities about the centre, and moments of v over the root of
@@ -70,6 +79,7 @@ export function departuresOf(sample: KinematicSample): Departures {
     moments.squareVariance += w * square * square;
   }
   const effective = total ** 2 / squares;
+  const [log20, log50, log80, log95] = weightedQuantiles(logRadius, weight, [0.2, 0.5, 0.8, 0.95]) as [number, number, number, number];
   const amplitude = (a: number, b: number) => (Math.SQRT2 * Math.hypot(a, b)) / Math.sqrt(squares);
   return {
     rotation: amplitude(harmonic.vx, harmonic.vy),
@@ -78,6 +88,8 @@ export function departuresOf(sample: KinematicSample): Departures {
     kurtosis: (moments.fourth / meanSquare ** 2 - 3) * Math.sqrt(effective / 24),
     dispersionTrend: (moments.covariance / Math.sqrt(moments.logVariance * moments.squareVariance)) * Math.sqrt(effective),
     contamination: contaminationEvidence(sample),
+    concentration: log80 - log20,
+    outskirts: log95 - log50,
   };
 }
 
@@ -86,7 +98,7 @@ export function departuresOf(sample: KinematicSample): Departures {
  * signed roots or logarithms, so that a strong departure does not dwarf all others.
  */
 export function departureVector(sample: KinematicSample): Float64Array {
-  const { rotation, lopsidedness, elongation, kurtosis, dispersionTrend, contamination } = departuresOf(sample);
+  const { rotation, lopsidedness, elongation, kurtosis, dispersionTrend, contamination, concentration, outskirts } = departuresOf(sample);
   let total = 0;
   let squares = 0;
   for (const w of sample.weight) {
@@ -96,5 +108,6 @@ export function departureVector(sample: KinematicSample): Float64Array {
   return Float64Array.of(
     Math.log1p(rotation), Math.log1p(lopsidedness), Math.log1p(elongation),
     Math.asinh(kurtosis / 2), Math.asinh(dispersionTrend / 2), Math.log1p(contamination), Math.log10(total ** 2 / squares),
+    concentration, outskirts,
   );
 }

@@ -1,0 +1,63 @@
+/**
+ * What a model gains from more galaxies and from more time, and from which recipe: validation loss of one network on parts of
+ * one training set.
+ */
+import { openFileSource } from '../src/learning/datasets/fileSource.ts';
+import { onnxEngine } from '../src/learning/engines/onnxEngine.ts';
+import type { ModelRecipe } from '../src/learning/recipes/recipe.ts';
+import type { ExampleSource } from '../src/learning/training/exampleSource.ts';
+import { trainMassModel } from '../src/learning/training/trainMassModel.ts';
+import { recipeNamed } from '../src/services/training/recipes.ts';
+
+export interface LearningOptions {
+  /** Training set on disk, as `steelyard dataset` draws it. */
+  readonly dataset: string;
+  readonly epochs: number;
+  /** Shares of the set to learn from; what is validated on is the same for all. */
+  readonly shares: readonly number[];
+  readonly recipes: readonly ModelRecipe['name'][];
+  readonly onLine: (line: string) => void;
+}
+
+const SEED = 1;
+
+/** Prints a line an epoch: recipe, examples, epoch, processor time so far and validation loss in nats a radius. */
+export async function benchLearning({ dataset, epochs, shares, recipes, onLine }: LearningOptions): Promise<void> {
+  onLine('recipe  examples  epoch  minutes of processor time  validation loss, nats a radius');
+  for (const name of recipes) {
+    for (const share of shares) {
+      const source = await openFileSource(dataset);
+      const recipe = recipeNamed(name);
+      const of = partOf(source, share);
+      const before = process.cpuUsage().user;
+      try {
+        const { trainingCount } = of;
+        await trainMassModel({ ...recipe, training: { ...recipe.training, epochs } }, of.source, onnxEngine({ threads: 1 }), SEED, {
+          onEpoch: (stage, { epoch, validationLoss }) => {
+            const minutes = (process.cpuUsage().user - before) / 60e6;
+            const loss = stage === 'regression' ? 'regressing' : validationLoss.toFixed(4);
+            onLine(`${name.padEnd(6)}  ${String(trainingCount()).padStart(8)}  ${String(epoch).padStart(5)}  ${minutes.toFixed(1).padStart(25)}  ${loss}`);
+          },
+        });
+      } finally {
+        await source.close();
+      }
+    }
+  }
+}
+
+/** A source whose training examples are the first of the whole's. */
+function partOf(source: ExampleSource, share: number): { readonly source: ExampleSource; readonly trainingCount: () => number } {
+  let count = 0;
+  return {
+    trainingCount: () => count,
+    source: {
+      ...source,
+      split: (validationShare, random) => {
+        const { training, validation } = source.split(validationShare, random);
+        count = Math.round(share * training.length);
+        return { training: training.slice(0, count), validation };
+      },
+    },
+  };
+}
