@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const PROJECT = fileURLToPath(new URL('../', import.meta.url));
+/** Shared by all that the tests start, as a person's second start shares it with the first. */
+const COMPILED = join(PROJECT, 'node_modules/.cache/compiled');
 
 export interface StartedProcess {
   readonly child: ChildProcess;
@@ -21,7 +23,7 @@ export interface StartedProcess {
 export function startNode(args: readonly string[], environment: Readonly<Record<string, string>> = {}): StartedProcess {
   const data = mkdtempSync(join(tmpdir(), 'steelyard-e2e-'));
   // A data folder of its own, where none is given: it must not open what another left.
-  const env = { ...process.env, XDG_DATA_HOME: data, ...environment };
+  const env = { ...process.env, XDG_DATA_HOME: data, NODE_COMPILE_CACHE: COMPILED, ...environment };
   const child = spawn(process.execPath, args, { cwd: PROJECT, env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   let output = '';
   for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (part: Buffer) => { output += part.toString(); });

@@ -1,5 +1,7 @@
+import { keepCompiled } from '../services/host/compileCache.ts';
 import { SteelyardError } from '../shared/errors.ts';
-import { run } from './run.ts';
+
+keepCompiled();
 
 // "steelyard inspect stars.csv | head" closes the pipe early: that is no error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -13,4 +15,5 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.once(signal, () => { interrupted.abort(new SteelyardError('cancelled', 'Cancelled; nothing was written.')); });
 }
 
+const { run } = await import('./run.ts');
 process.exitCode = await run(process.argv.slice(2), process, interrupted.signal);

@@ -1,22 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { programVersion } from '../services/resources/version.ts';
 import { SteelyardError } from '../shared/errors.ts';
-import { analyseCommand } from './commands/analyse.ts';
-import { batchCommand } from './commands/batch.ts';
-import { datasetCommand } from './commands/dataset.ts';
-import { devicesCommand } from './commands/devices.ts';
-import { domainCommand } from './commands/domain.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { inspectCommand } from './commands/inspect.ts';
-import { matchCommand } from './commands/match.ts';
-import { mockCommand } from './commands/mock.ts';
-import { modelsCommand } from './commands/models.ts';
-import { particlesCommand } from './commands/particles.ts';
-import { serveCommand } from './commands/serve.ts';
-import { simulateCommand } from './commands/simulate.ts';
-import { trainCommand } from './commands/train.ts';
-import { validateCommand } from './commands/validate.ts';
-import { createTerminal, type Streams } from './terminal.ts';
+import { createTerminal, type Streams, type Terminal } from './terminal.ts';
 
 /** What the program tells the shell. */
 export const EXIT = { done: 0, failed: 1, usage: 2, defect: 70, cancelled: 130 } as const;
@@ -25,10 +10,26 @@ const EXIT_HELP = `
 Results go to standard output, everything else to standard error.
 Exit codes: 0 done, 1 it could not be done, 2 the command is wrong, 70 a defect of the program, 130 cancelled.`;
 
-const COMMANDS = [
-  analyseCommand, batchCommand, inspectCommand, modelsCommand, mockCommand, datasetCommand, particlesCommand, simulateCommand, matchCommand,
-  trainCommand, evaluateCommand, domainCommand, devicesCommand, validateCommand, serveCommand,
-];
+type AddCommand = (program: Command, terminal: () => Terminal) => void;
+
+/** In the order of the help. Each is loaded only when it is the one that was asked for: most of them load a good deal. */
+const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  analyse: async () => (await import('./commands/analyse.ts')).analyseCommand,
+  batch: async () => (await import('./commands/batch.ts')).batchCommand,
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand,
+  models: async () => (await import('./commands/models.ts')).modelsCommand,
+  mock: async () => (await import('./commands/mock.ts')).mockCommand,
+  dataset: async () => (await import('./commands/dataset.ts')).datasetCommand,
+  particles: async () => (await import('./commands/particles.ts')).particlesCommand,
+  simulate: async () => (await import('./commands/simulate.ts')).simulateCommand,
+  match: async () => (await import('./commands/match.ts')).matchCommand,
+  train: async () => (await import('./commands/train.ts')).trainCommand,
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
+  domain: async () => (await import('./commands/domain.ts')).domainCommand,
+  devices: async () => (await import('./commands/devices.ts')).devicesCommand,
+  validate: async () => (await import('./commands/validate.ts')).validateCommand,
+  serve: async () => (await import('./commands/serve.ts')).serveCommand,
+};
 
 /**
  * Runs one command line.
@@ -51,7 +52,7 @@ export async function run(
       outputError: (text, write) => write(usageSentence(text)),
     });
   const terminal = () => createTerminal(Boolean(program.opts()['quiet']), streams, signal);
-  for (const add of COMMANDS) add(program, terminal);
+  for (const load of commandsFor(args)) (await load())(program, terminal);
   try {
     await program.parseAsync([...args], { from: 'user' });
     return EXIT.done;
@@ -60,6 +61,12 @@ export async function run(
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
     return report(error, streams);
   }
+}
+
+/** The one that is named; all of them for the help, or to say what was meant by one that there is not. */
+function commandsFor(args: readonly string[]): readonly (() => Promise<AddCommand>)[] {
+  const named = args.find((word) => !word.startsWith('-')) ?? '';
+  return Object.hasOwn(COMMANDS, named) ? [COMMANDS[named]!] : Object.values(COMMANDS);
 }
 
 /** Commander's message as one line that starts as all of ours do. */

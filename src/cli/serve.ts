@@ -21,11 +21,8 @@ export interface ServeOptions {
 export async function serve({ port, host: address, open, say }: ServeOptions): Promise<BrowserHost> {
   ensureBuilt(say);
   const engine = new EngineClient(() => forkEngine());
-  engine.warmUp();
-  const host = await startBrowserHost({ engine, pageDirectory: join(PROJECT, 'out/renderer'), port, ...(address === undefined ? {} : { host: address }) }).catch((error: unknown) => {
-    engine.close();
-    throw error;
-  });
+  const host = await startBrowserHost({ engine, pageDirectory: join(PROJECT, 'out/renderer'), port, ...(address === undefined ? {} : { host: address }) });
+  engine.warmUp(); // it loads while the browser does, and holds nothing up
   say(`Steelyard is at ${host.url}`);
   if (address !== undefined && isOpenToNetwork(address)) {
     say('Warning: other computers can reach this address, and what goes there and back is not encrypted: whoever reads it along the way');

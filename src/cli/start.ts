@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { keepCompiled } from '../services/host/compileCache.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import { ensureBuilt, PROJECT } from './build.ts';
-import { serve } from './serve.ts';
 
 /**
  * Opens Steelyard: the desktop window where Electron's binary is installed, else the browser host.
@@ -19,6 +19,8 @@ export async function start(args: readonly string[]): Promise<void> {
     return;
   }
   say('Electron\'s binary is not installed (run "npx install-electron" with a network to get the desktop window); opening in a browser instead.');
+  keepCompiled();
+  const { serve } = await import('./serve.ts');
   const host = await serve({ port: 0, open: !args.includes('--no-open'), say });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => { void host.close().then(() => process.exit(0)); });

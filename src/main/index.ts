@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, session } from 'electron';
+import { keepCompiled } from '../services/host/compileCache.ts';
 import { EngineClient } from '../services/host/engineClient.ts';
 import { showSigns } from './desktop/signs.ts';
 import { startUtilityEngine } from './engine.ts';
@@ -22,6 +23,7 @@ const engine = new EngineClient(() => startUtilityEngine(join(BUILT, 'main')));
 const page = new PageEvents();
 const smoke = process.argv.includes('--smoke-test');
 
+keepCompiled(); // for the engine: this module is compiled already
 declarePageScheme();
 app.setAppUserModelId('io.github.steelyard'); // Windows shows notifications of programs with a name only
 // A smoke test may run beside a Steelyard that is in use.
