@@ -1,7 +1,8 @@
 /**
  * Steelyard beside its peers, in one run on one machine.
- * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|start] [--batch 64] [--threads 1]
+ * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|start|simulations] [--batch 64] [--threads 1]
  *    or: node bench/index.ts learning --dataset SET.h5 [--epochs 8] [--shares 0.125,0.25,0.5,1] [--recipes npe,paper]
+ *    or: node bench/index.ts round-trip [--galaxies 500], which takes long and runs only when it is named
  */
 import { parseArgs } from 'node:util';
 import { benchBatch } from './batch.ts';
@@ -10,7 +11,9 @@ import { benchLearning } from './learning.ts';
 import { benchMemory } from './memory.ts';
 import { benchKde } from './kde.ts';
 import { benchResponsiveness } from './responsiveness.ts';
+import { benchRoundTrip } from './roundTrip.ts';
 import { benchSampling } from './sampling.ts';
+import { benchSimulations } from './simulations.ts';
 import { benchStart } from './start.ts';
 import { formatTable } from './table.ts';
 import { benchTraining } from './training.ts';
@@ -18,7 +21,7 @@ import { benchTraining } from './training.ts';
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
-    batch: { type: 'string' }, threads: { type: 'string' },
+    batch: { type: 'string' }, threads: { type: 'string' }, galaxies: { type: 'string' },
     dataset: { type: 'string' }, epochs: { type: 'string' }, shares: { type: 'string' }, recipes: { type: 'string' },
   },
 });
@@ -51,3 +54,5 @@ if (values.dataset !== undefined) {
     onLine: (line) => { process.stdout.write(`${line}\n`); },
   });
 }
+if (wanted('simulations')) process.stdout.write(await benchSimulations());
+if (positionals.includes('round-trip')) process.stdout.write(await benchRoundTrip(Number(values.galaxies ?? 500)));

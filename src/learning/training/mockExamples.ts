@@ -38,7 +38,7 @@ export { log10MassScale };
 export function drawExample(suite: Suite, seed: number, index: number): MockExample {
   const random = createRandom(seed).fork(index);
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const example = observed(drawGalaxy(suite, random), random);
+    const example = observedExample(drawGalaxy(suite, random), random);
     if (example) return example;
   }
   throw unobservable(suite);
@@ -47,7 +47,7 @@ export function drawExample(suite: Suite, seed: number, index: number): MockExam
 const MOST_ATTEMPTS = 50;
 
 /** The galaxy as a survey of its suite sees it, from some direction; nothing where no analysis would accept that. */
-function observed(galaxy: GalaxyModel, random: Random): MockExample | undefined {
+export function observedExample(galaxy: GalaxyModel, random: Random): MockExample | undefined {
   const seen = observeGalaxy(galaxy, galaxy.component.survey, random);
   const sample = sampleOfMock(seen);
   if (!sample || !isResolved(sample)) return undefined;
@@ -113,7 +113,7 @@ export function* trainingExamples(suite: Suite, seed: number, first: number, cou
       const ofView = random.fork(view);
       let example: MockExample | undefined;
       for (let attempt = 0; attempt < MOST_ATTEMPTS && !example; attempt++) {
-        example = observed(shared ?? drawGalaxy(suite, ofView, kind), ofView);
+        example = observedExample(shared ?? drawGalaxy(suite, ofView, kind), ofView);
       }
       if (!example) throw unobservable(suite);
       yield { ...example, galaxy: shared ? block * views : index };
