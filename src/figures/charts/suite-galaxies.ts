@@ -39,7 +39,7 @@ export function suiteGalaxiesChart(galaxies: readonly MeasuredGalaxy[], { measur
   const panels: PointPanel[] = [
     {
       heading: 'Mass and size',
-      x: { title: `M(<R{sub|h})  [${SOLAR_MASS}]`, isLog: true }, y: { title: 'R{sub|h}  [kpc]', isLog: true },
+      x: { title: `log M(<R{sub|h})  [${SOLAR_MASS}]` }, y: { title: 'R{sub|h}  [kpc]', isLog: true },
       groups: groupsOf((facts) => [Math.log10(facts.massWithinHalfLightRadius), Math.log10(facts.halfLightRadius)]),
     },
     {

@@ -46,7 +46,7 @@ export interface Provenance {
  * | `members`, `contaminants` | rows    | stars of each kind                                       |
  * | `half_light_radius`     | rows      | as adopted, pc                                           |
  * | `velocity_dispersion`   | rows      | errors deconvolved, km/s                                 |
- * | `departures`            | rows x 7  | from a round, relaxed galaxy; the attribute `names` says in what |
+ * | `departures`            | rows x n  | from a round, relaxed galaxy; the attribute `names` says in what |
  *
  * and, where it was made of other sets,
  *
@@ -154,6 +154,8 @@ export async function readProvenance(path: string): Promise<Provenance | undefin
     const texts = (name: string) => (values(name) ?? []) as string[];
     const view = values('view') as Int32Array;
     const sets = texts('sets');
+    const departures = file.get('provenance/departures');
+    const isKnown = departures instanceof Dataset && departures.attrs['names']?.value === JSON.stringify(DEPARTURE_NAMES);
     return {
       head: {
         suite: text('suite'), title: text('title'), description: text('description'), synthetic: text('synthetic') === 'true',
@@ -165,8 +167,8 @@ export async function readProvenance(path: string): Promise<Provenance | undefin
         view, direction: values('direction') as Float64Array, members: values('members') as Int32Array,
         contaminants: values('contaminants') as Int32Array, halfLightRadius: values('half_light_radius') as Float64Array,
         velocityDispersion: values('velocity_dispersion') as Float64Array,
-        // Early sets lack them.
-        departures: (values('departures') ?? unknownRows(view.length).departures) as Float64Array,
+        // Sets of other versions lack them, or measured others.
+        departures: isKnown ? values('departures') as Float64Array : unknownRows(view.length).departures,
       },
       ...(sets.length === 0 ? {} : {
         origins: {
