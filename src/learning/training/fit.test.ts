@@ -11,10 +11,12 @@ const BATCH = 8;
 const layout = parameterLayout([{ name: 'slope', shape: [2, 1], spread: 1 }, { name: 'offset', shape: [1], spread: 0 }]);
 
 /** A line through noisy points: y = 3 x0 - 2 x1 + 1. */
-function lineFit(more: Partial<FitRequest> = {}): FitRequest {
+function lineFit(more: Partial<FitRequest> = {}, validationCount = 16, lastValue?: number): FitRequest {
   const random = createRandom(5);
   const x = Float32Array.from({ length: 2 * 100 }, () => random.normal());
   const y = Float32Array.from({ length: 100 }, (_, i) => 3 * x[2 * i]! - 2 * x[2 * i + 1]! + 1 + 0.05 * random.normal());
+  if (lastValue !== undefined) y[99] = lastValue;
+  const trainingCount = 100 - validationCount;
   const pick = (indices: ArrayLike<number>) => ({
     x: Float32Array.from({ length: 2 * BATCH }, (_, k) => x[2 * indices[k >> 1]! + (k & 1)]!),
     y: Float32Array.from(indices, (i) => y[i]!),
@@ -26,8 +28,8 @@ function lineFit(more: Partial<FitRequest> = {}): FitRequest {
       tf.mean(tf.square(tf.sub(tf.reshape(tf.add(tf.matMul(points as tf.Tensor2D, slope as tf.Tensor2D), offset!), [-1]), values!))),
     batchSpecs: { x: { shape: [BATCH, 2] }, y: { shape: [BATCH] } },
     batches: shuffledBatches({
-      trainingCount: 84, validationCount: 16, batch: BATCH, random: createRandom(6),
-      trainingBatch: pick, validationBatch: (positions) => pick(positions.map((p) => 84 + p)),
+      trainingCount, validationCount, batch: BATCH, random: createRandom(6),
+      trainingBatch: pick, validationBatch: (positions) => pick(positions.map((p) => trainingCount + p)),
     }),
     learningRate: 0.2, weightDecay: 0, epochs: 24, patience: 24, random: createRandom(7),
     ...more,
@@ -51,6 +53,13 @@ function inMemory(due: () => boolean = () => false): CheckpointStore & { bytes?:
 const SETTINGS: Partial<FitRequest>[] = [
   {}, { ema: 0.9 }, { optimiser: 'sgd', learningRate: 0.02 }, { optimiser: 'sgd', momentum: 0, ema: 0.5 },
 ];
+
+it('does not choose its epoch by one example that nothing describes', async () => {
+  // In one of five batches to validate on.
+  const [sound, odd] = [await fit(lineFit({}, 40)), await fit(lineFit({}, 40, 1e6))];
+  expect(odd.history.at(-1)!.validationLoss).toBeLessThan(0.02);
+  expect(odd.history[odd.bestEpoch]!.validationLoss).toBeLessThan(2 * sound.history[sound.bestEpoch]!.validationLoss);
+});
 
 describe.each(SETTINGS)('fit with %o', (settings) => {
   it('finds a line', async () => {
