@@ -71,7 +71,8 @@ async function writeMocks(path: string, suite: Suite, numbers: readonly number[]
   const views = numbers.map((number) => {
     const random = createRandom(SEED).fork(number);
     const galaxy = drawGalaxy(suite, random, 'spherical'); // as they are exported
-    return Array.from({ length: VIEWS }, (_, view) => observedExample(galaxy, random.fork(view))).filter((example) => example !== undefined);
+    return Array.from({ length: VIEWS }, (_, view) => observedExample(galaxy, random.fork(view)))
+      .filter((example) => example !== undefined);
   });
   const rows = views.flatMap((of, galaxy) => of.map((example) => ({ ...example, galaxy })));
   const head = { suite: suite.name, title: suite.title, description: '', synthetic: true, references: [] };

@@ -22,7 +22,8 @@ const draft = z.object({
   softeningKpc: z.number().min(0).max(1000), views: z.number().int().min(1).max(10_000),
 });
 const request = z.object({
-  ...reference, out: path.nullable(), seed, recipe: identifier, testShare: z.number().min(0).max(0.5), exclude: z.array(identifier).max(1_000_000),
+  ...reference, out: path.nullable(), seed, recipe: identifier, testShare: z.number().min(0).max(0.5),
+  exclude: z.array(identifier).max(1_000_000),
 });
 const set = z.object({ path, galaxies: count, views: count });
 const summary = z.object({
@@ -57,7 +58,8 @@ export const SIMULATION_SCHEMAS: GroupSchemas<'simulations'> = {
   'simulations.draft': { argument: z.object({ folder: path }), result: draft },
   'simulations.createManifest': { argument: draft, result: outline },
   'simulations.preview': {
-    argument: z.object({ ...reference, galaxy: identifier, seed, recipe: identifier, views: z.number().int().min(1).max(12) }), result: preview,
+    argument: z.object({ ...reference, galaxy: identifier, seed, recipe: identifier, views: z.number().int().min(1).max(12) }),
+    result: preview,
   },
   'simulations.list': { argument: z.null(), result: z.array(summary) },
   'simulations.get': {

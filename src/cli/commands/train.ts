@@ -140,7 +140,8 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         return;
       }
       const training = set === undefined
-        ? train({ ...mocks, ...(options.members ? { members: options.members } : {}) }, onProgress, signal, job).then((pkg) => ({ pkg, transfer: [] }))
+        ? train({ ...mocks, ...(options.members ? { members: options.members } : {}) }, onProgress, signal, job)
+          .then((pkg) => ({ pkg, transfer: [] }))
         : trainOnSet({
           ...shared, set, ...(from === undefined ? {} : { from }), ...(options.members ? { members: options.members } : {}),
         }, onProgress, signal, job);

@@ -14,9 +14,12 @@ export interface ProjectedStars {
 }
 
 /** A view's stars on the sky and in phase space, over the planes that its maps show. */
-export function projectedViewChart({ x, y, velocity, velocityDispersion }: ProjectedStars, recipe: MapsRecipe, style: FigureStyle): EChartsOption {
+export function projectedViewChart(
+  { x, y, velocity, velocityDispersion }: ProjectedStars, recipe: MapsRecipe, style: FigureStyle,
+): EChartsOption {
   const around = (extent: number) => ({ min: -extent, max: extent });
-  const pairs = (a: (i: number) => number, b: (i: number) => number) => Array.from({ length: x.length }, (_, i): [number, number] => [a(i), b(i)]);
+  const pairs = (a: (i: number) => number, b: (i: number) => number) =>
+    Array.from({ length: x.length }, (_, i): [number, number] => [a(i), b(i)]);
   return pointPanelsChart([
     {
       heading: 'Sky',

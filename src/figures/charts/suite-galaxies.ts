@@ -25,7 +25,9 @@ export interface SupportLimit {
  * A suite's galaxies: size against mass, and support against shape. Filled are those that are taken, hollow those left
  * out; dashed is the most rotation that is allowed.
  */
-export function suiteGalaxiesChart(galaxies: readonly MeasuredGalaxy[], { measure, maximum }: SupportLimit, style: FigureStyle): EChartsOption {
+export function suiteGalaxiesChart(
+  galaxies: readonly MeasuredGalaxy[], { measure, maximum }: SupportLimit, style: FigureStyle,
+): EChartsOption {
   const groupsOf = (point: (facts: SimulatedFacts) => readonly [number, number]): PointGroup[] => {
     const of = (wanted: (galaxy: MeasuredGalaxy) => boolean) => galaxies.filter(wanted).map(({ facts }) => point(facts));
     return [

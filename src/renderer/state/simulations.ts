@@ -132,7 +132,7 @@ export const useSimulations = defineStore('simulations', () => {
     if (event.kind === 'engine-stopped') void load();
   });
   return {
-    outline, draft, jobs, reading, found, galaxies, willBeTaken, excluded, chosenGalaxy, preview, previewing, evaluationJob, evaluation, trouble,
-    load, open, createManifest, start, act, include, look, evaluate,
+    outline, draft, jobs, reading, found, galaxies, willBeTaken, excluded, chosenGalaxy, preview, previewing, evaluationJob, evaluation,
+    trouble, load, open, createManifest, start, act, include, look, evaluate,
   };
 });

@@ -53,7 +53,8 @@ async function viewsWithDepartures(path: string, most: number): Promise<ViewsOfS
   const file = await openTrainingFile(path);
   try {
     // Of mocks that were matched with simulations, departures are not known.
-    const able = Int32Array.from({ length: file.examples.count }, (_, view) => view).filter((view) => !Number.isNaN(departures[view * width]!));
+    const able = Int32Array.from({ length: file.examples.count }, (_, view) => view)
+      .filter((view) => !Number.isNaN(departures[view * width]!));
     const views = chosenViews(able.length, most).map((i) => able[i]!);
     const known = knownViews(file, views);
     views.forEach((view, i) => { known.departures.set(departures.subarray(view * width, (view + 1) * width), i * width); });

@@ -22,7 +22,9 @@ afterAll(() => rm(folder, { recursive: true }));
 function views(count: number, [low, high]: readonly [number, number], seed: number, radii = RADII): TrainingSet {
   const random = createRandom(seed);
   const set = emptySet({ count, maps: MAPS, radiiOverRh: radii });
-  for (const column of [set.sky, set.phaseSpace, set.scalars, set.log10MassScale]) column.forEach((_, i) => { column[i] = random.uniform(); });
+  for (const column of [set.sky, set.phaseSpace, set.scalars, set.log10MassScale]) {
+    column.forEach((_, i) => { column[i] = random.uniform(); });
+  }
   for (let i = 0; i < count; i++) {
     const mass = low + (high - low) * random.uniform();
     radii.forEach((radius, k) => { set.log10Mass[i * radii.length + k] = mass + Math.log10(radius); });

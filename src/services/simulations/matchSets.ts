@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { openTrainingFile, type TrainingFile } from '../../learning/datasets/trainingFile.ts';
 import { matchSuites, MATCHING_BINS } from '../../learning/training/matchSuites.ts';
-import { emptySet, takeExamples, type ExampleTable } from '../../learning/training/trainingSet.ts';
+import { emptySet, takeExamples } from '../../learning/training/trainingSet.ts';
 import { tabulatedProfile } from '../../science/profiles/tabulated.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { testPathOf } from './mergeViews.ts';
@@ -101,7 +101,8 @@ async function match({ sets, out, seed, bins = MATCHING_BINS }: MatchRequest, { 
 }
 
 function refuseUnlike([first, ...others]: readonly TrainingFile[]): void {
-  const described = ({ maps, radiiOverRh }: TrainingFile) => JSON.stringify([Object.entries(maps).sort(([a], [b]) => (a < b ? -1 : 1)), radiiOverRh]);
+  const described = ({ maps, radiiOverRh }: TrainingFile) =>
+    JSON.stringify([Object.entries(maps).sort(([a], [b]) => (a < b ? -1 : 1)), radiiOverRh]);
   const unlike = others.find((other) => described(other) !== described(first!));
   if (!unlike) return;
   throw new SteelyardError('usage', `'${unlike.path}' has other maps or radii than '${first!.path}': make both with the same recipe and radii_over_rh.`);
@@ -140,7 +141,7 @@ function mockReport({ suites }: TrainingFile, galaxy: number): GalaxyReport {
 }
 
 /** log10 M(<R_h) of each example, Msun: between the radii of the set where R_h is none of them. */
-function massesWithinRh({ path, examples: { count, log10Mass, radiiOverRh } }: { readonly path: string; readonly examples: ExampleTable }): number[] {
+function massesWithinRh({ path, examples: { count, log10Mass, radiiOverRh } }: Pick<TrainingFile, 'path' | 'examples'>): number[] {
   const radii = radiiOverRh.length;
   const at = radiiOverRh.indexOf(1);
   if (at >= 0) return Array.from({ length: count }, (_, i) => log10Mass[i * radii + at]!);
@@ -165,7 +166,7 @@ function splitAt(kept: Int32Array, counts: readonly number[]): Int32Array[] {
 
 function examplesOf({ file, suiteNumbers, firstGalaxy }: Part, rows: Int32Array) {
   const { examples } = file;
-  const { innerSlope: _label, ...blank } = emptySet({ ...examples, count: rows.length });
+  const blank = emptySet({ ...examples, count: rows.length });
   const pixels = examples.maps.pixels ** 2;
   const table = takeExamples({ ...examples, sky: new Float16Array(0), phaseSpace: new Float16Array(0) }, rows);
   rows.forEach((row, i) => {

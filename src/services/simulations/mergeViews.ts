@@ -35,7 +35,8 @@ const FEWEST_TO_SPLIT = 10;
  * @throws SteelyardError `selection-empty` where there are none; `file-unreadable` where the disk is full
  */
 export async function mergeViews(
-  { out, seed, testShare, exclude = [] }: SimulateRequest, manifest: Manifest, plan: ViewPlan, work: WorkFolder, reports: readonly GalaxyReport[],
+  { out, seed, testShare, exclude = [] }: SimulateRequest, manifest: Manifest, plan: ViewPlan, work: WorkFolder,
+  reports: readonly GalaxyReport[],
   { onProgress, signal }: SimulateControl,
 ): Promise<MergedSets> {
   const leftOut: Record<string, number> = {};
@@ -56,7 +57,8 @@ export async function mergeViews(
   const held = new Set(ranked.slice(0, apart));
   const total = galaxies.reduce((sum, { view }) => sum + view.length, 0);
   let written = 0;
-  const write = (path: string, chosen: readonly GalaxyRows[]) => writeSet(path, chosen, { manifest, exclude, plan, work, signal }, (views) => {
+  const context = { manifest, exclude, plan, work, signal };
+  const write = (path: string, chosen: readonly GalaxyRows[]) => writeSet(path, chosen, context, (views) => {
     onProgress?.({ stage: 'writing', done: written += views, total });
   });
   const forTest = galaxies.filter((galaxy) => held.has(galaxy));

@@ -71,7 +71,8 @@ function setOf({ path, galaxyCount, viewCount, test }: SimulatedSet): WrittenSet
 
 function galaxyOf({ name, isAccepted, reason, warnings, facts }: GalaxyReport): SimulatedGalaxy {
   if (!facts) return { name, taken: isAccepted, reason, warnings, facts: null };
-  const { stars, stellarMass, massWithinHalfLightRadius, halfLightRadius, velocityDispersion, kappaRot, vOverSigma, bOverA, cOverA, jeans } = facts;
+  const { stars, stellarMass, massWithinHalfLightRadius, halfLightRadius, velocityDispersion, kappaRot, vOverSigma } = facts;
+  const { bOverA, cOverA, jeans } = facts;
   return {
     name, taken: isAccepted, reason, warnings,
     facts: {
