@@ -5,6 +5,7 @@ import { useSteelyard } from '../transport/steelyard.ts';
 import { useCatalogues } from './catalogues.ts';
 import { useLibrary } from './library.ts';
 import { useMembership } from './membership.ts';
+import { newId } from './newId.ts';
 import { useRuns } from './runs.ts';
 import { troubleOf } from './troubles.ts';
 import type { Trouble } from './troubles.ts';
@@ -55,7 +56,7 @@ export const useAnalysis = defineStore('analysis', () => {
 
   async function run(): Promise<void> {
     if (!request.value) return;
-    const id = `run-${crypto.randomUUID()}`;
+    const id = newId('run');
     trouble.value = undefined;
     if (await runs.queue([{ ...request.value, run: id }], null)) shown.value = id;
   }
