@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import type { Browser, Page } from '@playwright/test';
 import { CHROMIUM } from '../e2e/chromium.ts';
+import { enginesOf } from '../e2e/startHost.ts';
 import { ensureBuilt } from '../src/cli/build.ts';
 import { median } from './table.ts';
 
@@ -16,32 +17,47 @@ const RUNS = 3;
 const BUDGET_MS = 2000;
 const PROJECT = fileURLToPath(new URL('../', import.meta.url));
 
-/** From the start of the program to a window whose controls are there; the engine is still starting beside it. */
+interface Start {
+  readonly ms: number;
+  /** Of the host and its engine until then; undefined where the system does not tell. */
+  readonly processorMs: number | undefined;
+}
+
+/**
+ * From the start of the program to a window whose controls are there; the engine is still starting beside it. The first start is told
+ * apart from those that find compiled code in the data folder. On a busy machine the processor time is the better guide.
+ */
 export async function benchStart(): Promise<string> {
   ensureBuilt(() => undefined);
   const hosts = { 'browser host': startInBrowser, 'desktop app (stand-in for Electron)': startOnDesktop };
   const lines: string[] = [];
   for (const [name, start] of Object.entries(hosts)) {
-    const times: number[] = [];
-    for (let run = 0; run < RUNS; run += 1) times.push(await inFolder(start));
-    const middle = median(times);
-    const all = times.map((time) => time.toFixed(0)).join(', ');
-    lines.push(`${name}: ${middle.toFixed(0)} ms to a window with its controls, ${middle < BUDGET_MS ? 'within' : 'OVER'} ${BUDGET_MS} ms (each: ${all})`);
+    const [first, ...later] = await inFolder(async (data) => {
+      const starts: Start[] = [];
+      for (let run = 0; run <= RUNS; run += 1) starts.push(await start(data));
+      return starts;
+    });
+    const middle = median(later.map(({ ms }) => ms));
+    const each = later.map(({ ms }) => ms.toFixed(0)).join(', ');
+    lines.push(
+      `${name}: ${middle.toFixed(0)} ms to a window with its controls, ${middle < BUDGET_MS ? 'within' : 'OVER'} ${BUDGET_MS} ms (each: ${each}; the very first: ${first.ms.toFixed(0)})`,
+      `  processor time of host and engine by then: ${later.map(({ processorMs }) => processorMs ?? 'unknown').join(', ')} ms; the very first: ${first.processorMs ?? 'unknown'} ms`,
+    );
   }
   return `${lines.join('\n')}\n`;
 }
 
-async function inFolder(start: (data: string) => Promise<number>): Promise<number> {
+async function inFolder<T>(work: (data: string) => Promise<T>): Promise<T> {
   const data = mkdtempSync(join(tmpdir(), 'steelyard-bench-'));
   try {
-    return await start(data);
+    return await work(data);
   } finally {
     rmSync(data, { recursive: true, force: true });
   }
 }
 
 /** The browser is open already, as it is for who follows a link. */
-async function startInBrowser(data: string): Promise<number> {
+async function startInBrowser(data: string): Promise<Start> {
   const browser = await chromium.launch(CHROMIUM);
   const page = await browser.newPage();
   const began = performance.now();
@@ -51,7 +67,7 @@ async function startInBrowser(data: string): Promise<number> {
 }
 
 /** Chromium starts with the app, as it does in Electron. */
-async function startOnDesktop(data: string): Promise<number> {
+async function startOnDesktop(data: string): Promise<Start> {
   const port = await freePort();
   const began = performance.now();
   const child = startNode(['--import', './e2e/electron-stand-in/register.ts', 'out/main/index.js'], {
@@ -64,14 +80,26 @@ async function startOnDesktop(data: string): Promise<number> {
   return end(began, page, browser, child);
 }
 
-async function end(began: number, page: Page, browser: Browser, child: ChildProcess): Promise<number> {
+async function end(began: number, page: Page, browser: Browser, child: ChildProcess): Promise<Start> {
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
-  const time = performance.now() - began;
+  const ms = performance.now() - began;
+  const processorMs = processorTime(child);
   const ended = new Promise((resolve) => { child.on('exit', resolve); });
   await browser.close();
   child.kill('SIGTERM');
   await ended;
-  return time;
+  return { ms, processorMs };
+}
+
+/** Of a process and those that it started which are Node's too, in ms; to the 10 ms that Linux counts in. */
+function processorTime(child: ChildProcess): number | undefined {
+  const engines = enginesOf({ child });
+  if (child.pid === undefined || engines.length === 0) return undefined;
+  return [child.pid, ...engines].map((pid) => {
+    const [, fields] = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const [userTicks, systemTicks] = (fields ?? '').split(' ').slice(11, 13).map(Number);
+    return 10 * (userTicks + systemTicks);
+  }).reduce((sum, ms) => sum + ms, 0);
 }
 
 function startNode(args: readonly string[], environment: NodeJS.ProcessEnv): ChildProcess {

@@ -76,7 +76,7 @@ export async function startBrowserHost(data = mkdtempSync(join(tmpdir(), 'steely
 }
 
 /** The engines among the processes that a host started. Empty where the system does not list them. */
-export function enginesOf({ child: { pid } }: StartedProcess): readonly number[] {
+export function enginesOf({ child: { pid } }: Pick<StartedProcess, 'child'>): readonly number[] {
   try {
     const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter((text) => text !== '').map(Number);
     return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('engineProcess'));
