@@ -1,63 +1,81 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
-import type { Page } from '@playwright/test';
-import { chooseFile, importCatalogue } from '../journey.ts';
-import { printed, startNode } from '../startHost.ts';
-import type { StartedProcess } from '../startHost.ts';
+import type { BrowserContext, Page } from '@playwright/test';
+import { chooseFile, goTo } from '../journey.ts';
+import { look, notReachedByTab } from '../look.ts';
+import { startBrowserHost } from '../startHost.ts';
+import type { StartedHost } from '../startHost.ts';
 
-const SIZES = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as const;
-let host: StartedProcess;
-let url: string;
-test.beforeAll(async () => {
-  host = startNode(['src/cli/main.ts', 'serve', '--port', '0']);
-  url = await printed(host, /http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]+/);
+// Each is kept as pictures at two sizes, light and dark; axe finds no serious fault, and Tab comes to every control.
+test.describe.configure({ mode: 'serial', timeout: 900_000 });
+let host: StartedHost;
+let context: BrowserContext;
+let page: Page;
+test.beforeAll(async ({ browser }) => {
+  host = await startBrowserHost();
+  context = await browser.newContext(); // axe opens a page of its own
+  page = await context.newPage();
+  await page.goto(host.url);
 });
-test.afterAll(() => host.stop());
+test.afterAll(async () => {
+  await context.close();
+  await host.stop();
+});
 
-/** What axe finds that keeps people out, as one line each. */
-async function faults(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${(failureSummary ?? '').split('\n').slice(1, 3).join(' ')}`));
+/** Expects nothing of what keeps people out. */
+async function check(name: string): Promise<void> {
+  const found = [...await look(page, test.info(), name), ...await notReachedByTab(page)];
+  expect.soft(found, name).toEqual([]); // all is told at once
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds no serious fault on any page, ${colorScheme}; each page is kept as a picture`, async ({ browser }, info) => {
-    test.setTimeout(240_000);
-    const context = await browser.newContext({ colorScheme, viewport: SIZES[0] }); // axe opens a page of its own
-    const page = await context.newPage();
-    const found: Record<string, string[]> = {};
-    const check = async (name: string): Promise<void> => {
-      await page.waitForTimeout(400); // transitions end: colours half-way between two are no colours of ours
-      found[name] = await faults(page);
-      for (const size of SIZES) {
-        await page.setViewportSize(size);
-        await page.waitForTimeout(250);
-        await page.screenshot({ path: info.outputPath(`${name}-${size.width}-${colorScheme}.png`) });
-      }
-      await page.setViewportSize(SIZES[0]);
-    };
-    await page.goto(url);
-    const buttons = page.getByRole('navigation', { name: 'Pages' }).getByRole('listitem').getByRole('button');
-    await expect(buttons.first()).toBeVisible();
-    await check('first');
-    await chooseFile(page);
-    await expect(page.getByTestId('detected-format')).toBeVisible();
-    await check('import');
-    await page.keyboard.press('Escape');
-    await importCatalogue(page);
-    await expect(page.getByTestId('member-count')).toBeVisible();
-    for (const button of await buttons.all()) {
-      const name = (await button.innerText()).trim();
-      await button.click();
-      await check(name.toLowerCase());
-    }
-    await page.keyboard.press('Control+k');
-    await check('palette');
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('?');
-    await check('shortcuts');
-    await context.close();
-    expect(Object.fromEntries(Object.entries(found).filter(([, list]) => list.length > 0))).toEqual({});
+test('the first page, an import and the tour', async () => {
+  await expect(page.getByRole('button', { name: 'Take the tour' })).toBeVisible({ timeout: 120_000 });
+  await check('first');
+  await chooseFile(page);
+  await expect(page.getByTestId('detected-format')).toBeVisible();
+  await check('import');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Take the tour' }).click();
+  const tour = page.getByRole('complementary', { name: 'Guided tour' });
+  await tour.getByRole('button', { name: 'Open the sample project' }).click();
+  await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('first-light.ecsv');
+  await check('tour');
+  await tour.getByRole('button', { name: 'End the tour' }).click();
+});
+
+for (const [name, heading] of [['Catalogues', 'Catalogues'], ['Membership', 'Membership'], ['Analysis', 'Analysis'], ['Compare', 'Compare'], ['Models', 'Models'],
+  ['Simulations', 'Simulations'], ['Training', 'Training'], ['Project', 'Untitled']] as const) {
+  test(`the page ${name}`, async () => {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
+    await check(name.toLowerCase());
   });
 }
+
+test('Analysis, Compare and Project with two runs', async () => {
+  await goTo(page, 'Analysis');
+  await page.getByLabel('Posterior samples').fill('1000');
+  for (const count of [1, 2]) {
+    await page.getByRole('button', { name: 'Infer the mass profile' }).click();
+    await expect(page.getByTestId('runs').locator('li.done')).toHaveCount(count, { timeout: 120_000 });
+  }
+  for (const name of ['Analysis', 'Compare', 'Project'] as const) {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
+    await check(`${name.toLowerCase()}-with-runs`);
+  }
+});
+
+test('what lies over the pages: notifications, SAMP, palette, shortcuts; the navigation collapsed', async () => {
+  await page.getByRole('button', { name: 'Collapse the navigation' }).click();
+  await page.getByRole('button', { name: /^Notifications/ }).click();
+  await check('notifications');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^SAMP/ }).click();
+  await check('samp');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Expand the navigation' }).click();
+  await page.keyboard.press('Control+k');
+  await check('palette');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  await check('shortcuts');
+});
