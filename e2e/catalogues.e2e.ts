@@ -45,9 +45,16 @@ async function starFiles() {
   ];
 }
 
-for (const { name: host, open } of HOSTS) {
-  test(`${host}: a file of each format is recognised by its content, with its units, and all of them can come at once`, async ({ browser }) => {
+let closeLast: (() => Promise<void>) | undefined;
+test.afterEach(async () => {
+  await closeLast?.();
+  closeLast = undefined;
+});
+
+for (const { name: hostName, open } of HOSTS) {
+  test(`${hostName}: a file of each format is recognised by its content, with its units, and all of them can come at once`, async ({ browser }) => {
     const { page, close } = await open(browser);
+    closeLast = close;
     const complaints = watch(page);
     const files = await starFiles();
     await page.getByTestId('catalogue-file').setInputFiles(files.map(({ name, bytes }) => ({ name, mimeType: 'application/octet-stream', buffer: bytes })));
@@ -68,7 +75,6 @@ for (const { name: host, open } of HOSTS) {
       await goTo(page, 'Catalogues');
     }
     expect(complaints).toEqual([]);
-    await close();
   });
 }
 

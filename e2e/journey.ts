@@ -96,3 +96,26 @@ export async function expectDrawn(chart: Locator): Promise<void> {
     return colours.size;
   })).toBeGreaterThan(10);
 }
+
+/** The runs of the project as the analysis page lists them, the newest first. */
+export function runsOf(page: Page): Locator {
+  return page.getByTestId('runs').locator('li');
+}
+
+/** From a file to the analysis page, asking for so many samples. */
+export async function openAnalysis(page: Page, samples: number): Promise<void> {
+  await importCatalogue(page);
+  await goTo(page, 'Analysis');
+  await page.getByLabel('Posterior samples').fill(String(samples));
+  await page.getByLabel('Posterior samples').blur();
+}
+
+/** Weighs the galaxy with a model, to the end. */
+export async function runModel(page: Page, model: string): Promise<void> {
+  const before = await runsOf(page).count();
+  await page.getByRole('combobox', { name: 'Model', exact: true }).selectOption(model);
+  await page.getByRole('button', { name: 'Infer the mass profile' }).click();
+  await expect(runsOf(page)).toHaveCount(before + 1);
+  await expect(runsOf(page).first()).toContainText(`Fornax, ${model}`);
+  await expect(runsOf(page).first()).toHaveClass(/done/);
+}
