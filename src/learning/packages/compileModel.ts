@@ -41,7 +41,9 @@ export function compileFlowOfMany(model: MassModel, parameters: Float32Array, sc
 
 function compileFlow(model: MassModel, parameters: Float32Array, scalings: Scalings, galaxies: number): Uint8Array {
   const { dimensions, context } = model.flow;
-  const specs = { summary: { shape: [galaxies, context] }, noise: { shape: [ANY_COUNT, dimensions] }, log10MassScale: { shape: [galaxies, 1] } };
+  const specs = {
+    summary: { shape: [galaxies, context] }, noise: { shape: [ANY_COUNT, dimensions] }, log10MassScale: { shape: [galaxies, 1] },
+  };
   const flow = trace((inputs) => {
     const named = unpackParameters(model.layout, tf.tensor1d(parameters));
     return { log10Mass: massesFromWhitened(scalings, sampleTargets(model, named, inputs), inputs['log10MassScale']!) };
