@@ -20,8 +20,6 @@ export interface ProgramThread {
 export function startProgramThread(): ProgramThread | undefined {
   if (availableParallelism() < 2) return undefined;
   const worker = new Worker(new URL('./programWorker.ts', import.meta.url));
-  // It ends with the process; it does not keep it.
-  worker.unref();
   const waiting = new Map<number, (answer: ThreadAnswer) => void>();
   let isAlive = true;
   let last = 0;
@@ -33,14 +31,18 @@ export function startProgramThread(): ProgramThread | undefined {
   worker.on('message', (answer: ThreadAnswer) => {
     waiting.get(answer.id)?.(answer);
     waiting.delete(answer.id);
+    if (waiting.size === 0) worker.unref();
   });
   worker.on('error', ({ message }: Error) => { giveUp(message); });
   worker.on('exit', () => { giveUp('the thread has ended'); });
+  // It keeps the process only while something is asked of it. After the listeners: they would hold it again.
+  worker.unref();
   const ask = async (request: ThreadRequest): Promise<ThreadAnswer> => {
     last += 1;
     const id = last;
     const answer = await new Promise<ThreadAnswer>((resolve) => {
       waiting.set(id, resolve);
+      worker.ref();
       worker.postMessage({ ...request, id });
     });
     if (answer.error !== undefined) throw new Error(answer.error);
