@@ -121,7 +121,7 @@ export function describeModel({ card, sha256 }: LoadedModel, own = false): Model
     own,
     facts: [
       { label: 'Recipe', value: card.recipe.name === 'npe' ? 'npe: network and flow trained together on the likelihood' : 'paper: regression network, then flow on its summaries' },
-      { label: 'Training set', value: `${card.training.examples.toLocaleString('en')} galaxies of ${card.training.suite}, ${card.training.validationExamples.toLocaleString('en')} for validation` },
+      { label: 'Training set', value: `${card.training.examples.toLocaleString('en')} views of galaxies of ${card.training.suite}, ${card.training.validationExamples.toLocaleString('en')} for validation` },
       ...(evaluation && middle
         ? [{ label: 'Held-out mocks', value: `${evaluation.galaxies} galaxies of ${evaluation.suite}: M(<1.8 R_h) biased by ${signed(middle.residual.q50)} dex with ${middle.scatter.toFixed(3)} dex scatter${errani ? ` (Errani+18: ${signed(errani.residual.q50)}, ${errani.scatter.toFixed(3)})` : ''}; 68 % intervals hold ${(100 * middle.coverage68).toFixed(0)} %` }]
         : []),
