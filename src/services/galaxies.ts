@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { findGalaxy, parseGalaxies } from '../science/galaxies/galaxies.ts';
 import { THIS_SAMPLE } from '../science/sample/velocityDispersion.ts';
-import { weightedQuantile } from '../science/sample/weightedQuantile.ts';
+import { weightedQuantile } from '../science/statistics/weightedQuantiles.ts';
 import { fitCentre } from '../science/sky/centre.ts';
 import { circularRadii } from '../science/sky/radii.ts';
 import { angularSeparation } from '../science/sky/separation.ts';

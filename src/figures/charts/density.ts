@@ -1,5 +1,5 @@
 import { contours } from 'd3-contour';
-import { selectedQuantile } from '../../science/statistics/selectedQuantile.ts';
+import { quantilesInPlace } from '../../science/statistics/quantiles.ts';
 
 export interface Histogram {
   readonly min: number;
@@ -63,7 +63,7 @@ export function enclosingRegions(x: Float64Array, y: Float64Array, fractions: re
   for (let i = 0; i < x.length; i++) atSamples[i] = bilinear(smoothed, positions[2 * i]!, positions[2 * i + 1]!);
   const contour = contours().size([GRID, GRID]);
   return fractions.map((fraction) => {
-    const threshold = selectedQuantile(atSamples, 1 - fraction);
+    const threshold = quantilesInPlace(atSamples, [1 - fraction])[0]!;
     const shape = contour.contour(Array.from(smoothed), threshold);
     const polygons = shape.coordinates.map((rings) => rings.map((ring) => ring.map(([gridX, gridY]): [number, number] => {
       const u = (gridX! / GRID) * 2 * REACH - REACH;

@@ -1,20 +1,23 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import type { KinematicSample } from '../../shared/sample.ts';
 import { effectiveCount } from './bandwidth.ts';
-import { distributionQuantile, weightedDistribution } from '../statistics/weightedQuantiles.ts';
-import type { WeightedDistribution } from '../statistics/weightedQuantiles.ts';
+import { weightedQuantiles } from '../statistics/weightedQuantiles.ts';
 
 /** What every scalar is computed from. */
 interface ScalarInput {
   readonly sample: KinematicSample;
   /** Projected radii, in R_h. */
   readonly radius: Float64Array;
-  readonly radii: WeightedDistribution;
-  /** |v| / sigma, with sigma the sample's deconvolved dispersion. */
-  readonly speeds: WeightedDistribution;
-  /** Velocity error / sigma. */
-  readonly errors: WeightedDistribution;
+  /** Quantiles of them, of |v| / sigma (sigma the sample's deconvolved dispersion) and of the velocity errors / sigma. */
+  readonly radii: Quantiles<typeof RADIUS_LEVELS>;
+  readonly speeds: Quantiles<typeof SPEED_LEVELS>;
+  readonly errors: Quantiles<typeof ERROR_LEVELS>;
 }
+
+const RADIUS_LEVELS = [0.16, 0.5, 0.84] as const;
+const SPEED_LEVELS = [0.5, 0.95, 0.98] as const;
+const ERROR_LEVELS = [0.5] as const;
+type Quantiles<Levels extends readonly number[]> = Readonly<Record<Levels[number], number>>;
 
 /** Dispersions of parts of a sample are held within this factor of the whole's: small parts may have none of their own. */
 const DISPERSION_FLOOR = 0.1;
@@ -29,18 +32,18 @@ const SCALARS = {
   /** log10 of the effective number of stars. */
   log10StarCount: ({ sample }) => Math.log10(effectiveCount(sample.weight)),
   /** Median velocity error over the dispersion. */
-  velocityErrorRatio: ({ errors }) => distributionQuantile(errors, 0.5),
+  velocityErrorRatio: ({ errors }) => errors[0.5],
   /** 98th percentile of |v| / sigma (2.326 for a Gaussian without errors). */
-  v98: ({ speeds }) => distributionQuantile(speeds, 0.98),
+  v98: ({ speeds }) => speeds[0.98],
   /** Robust stand-in for the kurtosis: ratio of the 95th to the 50th percentile of |v| (2.906 for a Gaussian). */
-  velocityTail: ({ speeds }) => distributionQuantile(speeds, 0.95) / distributionQuantile(speeds, 0.5),
+  velocityTail: ({ speeds }) => speeds[0.95] / speeds[0.5],
   /** log10 of the median projected radius in R_h: how centrally the stars were observed. */
-  log10MedianRadius: ({ radii }) => Math.log10(distributionQuantile(radii, 0.5)),
+  log10MedianRadius: ({ radii }) => Math.log10(radii[0.5]),
   /** log10 of the ratio of the 84th to the 16th percentile of the projected radius. */
-  log10RadiusSpread: ({ radii }) => Math.log10(distributionQuantile(radii, 0.84) / distributionQuantile(radii, 0.16)),
+  log10RadiusSpread: ({ radii }) => Math.log10(radii[0.84] / radii[0.16]),
   /** log10 of the ratio of the dispersions within and beyond the median projected radius. */
   log10DispersionRatio: ({ sample, radius, radii }) => {
-    const median = distributionQuantile(radii, 0.5);
+    const median = radii[0.5];
     const inner = deconvolvedDispersion(sample, (i) => radius[i] <= median);
     const outer = deconvolvedDispersion(sample, (i) => radius[i] > median);
     return Math.log10(inner / outer);
@@ -67,8 +70,12 @@ export function sampleScalars(sample: KinematicSample, names: readonly string[])
     speed[i] = Math.abs(sample.velocity[i]) / sigma;
     error[i] = sample.velocityError[i] / sigma;
   }
-  const distribution = (values: Float64Array): WeightedDistribution => weightedDistribution(values, sample.weight);
-  const input: ScalarInput = { sample, radius, radii: distribution(radius), speeds: distribution(speed), errors: distribution(error) };
+  const input: ScalarInput = {
+    sample, radius,
+    radii: quantilesAt(radius, sample.weight, RADIUS_LEVELS),
+    speeds: quantilesAt(speed, sample.weight, SPEED_LEVELS),
+    errors: quantilesAt(error, sample.weight, ERROR_LEVELS),
+  };
   return Float32Array.from(names, (name) => {
     if (!isScalarName(name)) {
       throw new SteelyardError('model-invalid', `The model asks for a scalar "${name}" that this version does not know: use a model made for it, or a newer Steelyard.`, {
@@ -81,6 +88,11 @@ export function sampleScalars(sample: KinematicSample, names: readonly string[])
     }
     return value;
   });
+}
+
+function quantilesAt<Levels extends readonly number[]>(values: Float64Array, weights: Float64Array, levels: Levels): Quantiles<Levels> {
+  const found = weightedQuantiles(values, weights, levels);
+  return Object.fromEntries(levels.map((level, i) => [level, found[i]])) as Quantiles<Levels>;
 }
 
 function isScalarName(name: string): name is ScalarName {

@@ -1,6 +1,6 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import { maximiseVelocityLikelihood } from '../sample/velocityDispersion.ts';
-import { weightedQuantile } from '../sample/weightedQuantile.ts';
+import { weightedQuantile } from '../statistics/weightedQuantiles.ts';
 import type { SelectionContext, StepOutcome } from './context.ts';
 import { short, withCommas } from './wording.ts';
 

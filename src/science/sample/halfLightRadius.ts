@@ -2,7 +2,7 @@ import { SteelyardError } from '../../shared/errors.ts';
 import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
 import { parsecPerArcmin } from '../sky/tangentPlane.ts';
 import { THIS_SAMPLE } from './velocityDispersion.ts';
-import { weightedQuantiles } from './weightedQuantile.ts';
+import { weightedQuantiles } from '../statistics/weightedQuantiles.ts';
 
 /**
  * The published half-light radius of a galaxy, projected and circularised, R_h = theta D sqrt(1 - ellipticity), pc.

@@ -10,7 +10,7 @@ import { publishedHalfLightRadius } from './halfLightRadius.ts';
 import { buildKinematicSample } from './kinematicSample.ts';
 import { sampleFromProjected } from './projectedSample.ts';
 import { mergeRepeats } from './repeats.ts';
-import { weightedQuantile } from './weightedQuantile.ts';
+import { weightedQuantile } from '../statistics/weightedQuantiles.ts';
 
 const measured = (value: number, error = 0): Measurement => ({ value, errorLow: error, errorHigh: error, bibcode: 'test' });
 
@@ -41,17 +41,6 @@ function plummerStars(seed: number, count: number, sigma = 9): StarTable {
     velocity: velocityError.map((e) => 150 + Math.hypot(sigma, e) * random.normal()),
   };
 }
-
-describe('weightedQuantile', () => {
-  it('is the usual median for equal weights', () => {
-    fc.assert(fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 }), (values) => {
-      const sorted = [...values].sort((a, b) => a - b);
-      const half = sorted.length >> 1;
-      const median = sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-      expect(weightedQuantile(Float64Array.from(values), new Float64Array(values.length).fill(0.3), 0.5)).toBeCloseTo(median, 6);
-    }));
-  });
-});
 
 describe('the published half-light radius', () => {
   it('is circularised, with errors of angle, distance and ellipticity in squares', () => {

@@ -1,5 +1,5 @@
 import { SteelyardError } from '../../shared/errors.ts';
-import { weightedQuantile } from '../sample/weightedQuantile.ts';
+import { weightedQuantile } from '../statistics/weightedQuantiles.ts';
 import { circularRadii } from './radii.ts';
 import { fromTangentPlane, projectToTangentPlane } from './tangentPlane.ts';
 import type { SkyPosition } from './tangentPlane.ts';

@@ -4,12 +4,21 @@ import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../random/random.ts';
 import { uniformityTest } from './kolmogorovSmirnov.ts';
-import { quantiles } from './quantiles.ts';
+import { quantiles, quantilesInPlace } from './quantiles.ts';
 import { weightedQuantile, weightedQuantiles } from './weightedQuantiles.ts';
 
 const PYTHON = '/usr/bin/python3';
 
 describe('weightedQuantiles', () => {
+  it('have the usual median for equal weights', () => {
+    fc.assert(fc.property(fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 }), (values) => {
+      const sorted = [...values].sort((a, b) => a - b);
+      const half = sorted.length >> 1;
+      const median = sorted.length % 2 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+      expect(weightedQuantile(values, values.map(() => 0.3), 0.5)).toBeCloseTo(median, 6);
+    }));
+  });
+
   it('leaves half of the weight, to within a point\'s own, on either side of a median that ignores the order and the scale of weights', () => {
     fc.assert(fc.property(
       fc.array(
@@ -39,6 +48,20 @@ describe('weightedQuantiles', () => {
     for (const level of [0.05, 0.16, 0.5, 0.77, 0.98]) {
       expect(weightedQuantile(values, [1, 1, 1, 1, 1 + 1e-12], level)).toBeCloseTo(weightedQuantile(values, [1, 1, 1, 1, 1], level), 9);
     }
+  });
+});
+
+describe('quantilesInPlace', () => {
+  it('gives to the bit what sorting gives, and keeps the values', () => {
+    const values = fc.array(
+      fc.oneof(fc.double({ noDefaultInfinity: true, noNaN: true, min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 60 },
+    );
+    fc.assert(fc.property(values, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }), (given, levels) => {
+      const moved = Float64Array.from(given);
+      expect(quantilesInPlace(moved, levels)).toEqual(quantiles(given, levels));
+      expect(moved.sort()).toEqual(Float64Array.from(given).sort());
+    }));
+    expect(quantilesInPlace(new Float64Array(0), [0.5])).toEqual([NaN]);
   });
 });
 

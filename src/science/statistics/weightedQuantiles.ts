@@ -1,24 +1,51 @@
 import { orderByNumbers } from '../table/argsort.ts';
+import { orderAtRanks } from './partialOrder.ts';
 
-/** Weighted values in ascending order, ready for any number of quantiles. Values without weight are left out. */
-export interface WeightedDistribution {
+/**
+ * Quantile of weighted values: linear interpolation of the cumulative weight taken at the middle of each value's share.
+ * With equal weights this is Hazen's definition (Hyndman & Fan's type 5). Values without weight are left out.
+ * @param weights not negative
+ * @param level in [0, 1]
+ * @returns NaN when there is no weight
+ */
+export function weightedQuantile(values: ArrayLike<number>, weights: ArrayLike<number>, level: number): number {
+  return weightedQuantiles(values, weights, [level])[0];
+}
+
+/** As `weightedQuantile`, for several levels at once. */
+export function weightedQuantiles(values: ArrayLike<number>, weights: ArrayLike<number>, levels: readonly number[]): number[] {
+  if (values.length > 1 && equal(weights)) return equalQuantiles(Float64Array.from(values), levels);
+  const distribution = orderedDistribution(values, weights);
+  return levels.map((level) => distributionQuantile(distribution, level));
+}
+
+function equal(weights: ArrayLike<number>): boolean {
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== weights[0] || !(weights[i] > 0)) return false;
+  return true;
+}
+
+/** Of two values or more, which are moved about: the few that are asked for are found without ordering the others. */
+function equalQuantiles(values: Float64Array, levels: readonly number[]): number[] {
+  const n = values.length;
+  const middle = (i: number) => (i + 0.5) / n;
+  // The value whose middle is the last at or below the level, and the next.
+  const lower = levels.map((level) => Math.min(Math.max(Math.floor(level * n - 0.5), 0), n - 2));
+  orderAtRanks(values, lower.flatMap((i) => [i, i + 1]));
+  return levels.map((level, k) => {
+    const i = lower[k];
+    const t = Math.min(Math.max((level - middle(i)) / (middle(i + 1) - middle(i)), 0), 1);
+    return values[i] + t * (values[i + 1] - values[i]);
+  });
+}
+
+/** Weighted values in ascending order, ready for any number of quantiles. */
+interface WeightedDistribution {
   readonly values: Float64Array;
   /** The cumulative weight at the middle of each value's own share, of a total of 1. */
   readonly middles: Float64Array;
 }
 
-/** Orders weighted values; weights must not be negative. */
-export function weightedDistribution(values: ArrayLike<number>, weights: ArrayLike<number>): WeightedDistribution {
-  return equal(weights) ? equalDistribution(values) : orderedDistribution(values, weights);
-}
-
-/**
- * Quantile of weighted values: linear interpolation of the cumulative weight taken at the middle of each value's share.
- * With equal weights this is Hazen's definition (Hyndman & Fan's type 5).
- * @param level in [0, 1]
- * @returns NaN when there is no weight
- */
-export function distributionQuantile({ values, middles }: WeightedDistribution, level: number): number {
+function distributionQuantile({ values, middles }: WeightedDistribution, level: number): number {
   const n = values.length;
   if (n === 0) return NaN;
   if (level <= middles[0]) return values[0];
@@ -32,30 +59,6 @@ export function distributionQuantile({ values, middles }: WeightedDistribution, 
   }
   const t = (level - middles[low]) / (middles[high] - middles[low]);
   return values[low] + t * (values[high] - values[low]);
-}
-
-/** As `distributionQuantile`, from the values themselves. */
-export function weightedQuantile(values: ArrayLike<number>, weights: ArrayLike<number>, level: number): number {
-  return distributionQuantile(weightedDistribution(values, weights), level);
-}
-
-/** As `weightedQuantile`, for several levels with one sort. */
-export function weightedQuantiles(values: ArrayLike<number>, weights: ArrayLike<number>, levels: readonly number[]): number[] {
-  const distribution = weightedDistribution(values, weights);
-  return levels.map((level) => distributionQuantile(distribution, level));
-}
-
-function equal(weights: ArrayLike<number>): boolean {
-  for (let i = 0; i < weights.length; i++) if (weights[i] !== weights[0] || !(weights[i] > 0)) return false;
-  return true;
-}
-
-/** Native sorting of numbers is ten times faster than sorting an order by comparison: worth it for the usual case. */
-function equalDistribution(values: ArrayLike<number>): WeightedDistribution {
-  const n = values.length;
-  const middles = new Float64Array(n);
-  for (let i = 0; i < n; i++) middles[i] = (i + 0.5) / n;
-  return { values: Float64Array.from(values).sort(), middles };
 }
 
 function orderedDistribution(values: ArrayLike<number>, weights: ArrayLike<number>): WeightedDistribution {
