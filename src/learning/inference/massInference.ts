@@ -73,7 +73,7 @@ export async function openMassInference(
 ): Promise<MassInference> {
   const { card } = pkg;
   const model = massModel(card.recipe, card.radiiOverRh.length);
-  const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model, open, beside)));
+  const members = await Promise.all(membersOf(pkg).map((member, i) => openMember(member, card, model, open, { thread: beside, turn: i })));
   const { dimensions } = model.flow;
   const posterior = (log10Mass: Float32Array): Posterior =>
     ({ radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: log10Mass.length / dimensions });
@@ -90,11 +90,10 @@ export async function openMassInference(
   };
   /** Rows of noise dealt out to the members, and what these make of them put back in turn. */
   const drawInTurn = async (noise: Float32Array, sample: (member: OpenMember, share: Float32Array, i: number) => Promise<Float32Array>) => {
-    const parts: Float32Array[] = [];
-    for (const [i, member] of members.entries()) {
+    const parts = await Promise.all(members.map((member, i) => {
       const share = everyNth(noise, dimensions, i, members.length);
-      parts.push(share.length === 0 ? share : await sample(member, share, i));
-    }
+      return share.length === 0 ? share : sample(member, share, i);
+    }));
     return inTurn(parts, dimensions);
   };
   return {
@@ -127,13 +126,11 @@ export async function openMassInference(
     async memberPosteriors(maps, log10MassScale, sampleCount, seed) {
       const summaries = await summariesOf(maps);
       const isPossible = possibleProfiles(card, log10MassScale);
-      const posteriors: Posterior[] = [];
-      for (const [i, member] of members.entries()) {
+      return Promise.all(members.map(async (member, i) => {
         const noise = normals(seed);
         const draw = (rows: number) => member.sample(summaries[i]!, noise(rows), log10MassScale);
-        posteriors.push(posterior(await drawPossible(sampleCount, dimensions, draw, isPossible)));
-      }
-      return posteriors;
+        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible));
+      }));
     },
     async logProb(maps, log10MassScale, log10Mass) {
       const summaries = await summariesOf(maps);
@@ -161,14 +158,16 @@ interface OpenMember {
   dispose(): Promise<void>;
 }
 
+/** @param beside the thread that draws every other piece; of what is drawn in one piece, that of every other turn */
 async function openMember(
-  member: ModelMember, card: ModelCard, model: MassModel, open: ModelOpener['open'], beside: ProgramThread | undefined,
+  member: ModelMember, card: ModelCard, model: MassModel, open: ModelOpener['open'],
+  beside: { readonly thread: ProgramThread | undefined; readonly turn: number },
 ): Promise<OpenMember> {
   const { dimensions, context } = model.flow;
   const network = await open(member.network, networkInputSpecs(model, -1));
   const flowSpecs = { summary: { shape: [1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [1, 1] } };
   const flow = await open(member.flow, flowSpecs);
-  const flowBeside = beside?.open(member.flow, flowSpecs);
+  const flowBeside = beside.thread?.open(member.flow, flowSpecs);
   // Few ask for densities or for many galaxies: their graphs are loaded when the first does, and made from the weights where the
   // package has none.
   let density: Promise<Program> | undefined;
@@ -197,7 +196,7 @@ async function openMember(
       const inputs = evenPieces(noise, dimensions).map((piece) => ({ summary, noise: piece, log10MassScale: scale }));
       // What the other thread is given first, it works on while this one is blocked.
       const there = inputs.map((one, i) =>
-        (i % 2 === 1 && flowBeside?.isReady ? flowBeside.run(one).catch(() => flow.run(one)) : undefined));
+        ((i + beside.turn) % 2 === 0 && flowBeside?.isReady ? flowBeside.run(one).catch(() => flow.run(one)) : undefined));
       const masses: Float32Array[] = [];
       for (const [i, one] of inputs.entries()) {
         if (!there[i]) masses[i] = (await flow.run(one))['log10Mass']!.data;

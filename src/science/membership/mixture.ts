@@ -49,6 +49,8 @@ const MAXIMUM_ITERATIONS = 1000;
 const TRIAL_ITERATIONS = 100;
 /** The fit has converged when no star's probability moves by more: two field components may trade stars for long without effect on it. */
 const SETTLED = 1e-5;
+/** Of the parts of each step: the steps themselves move more than that. */
+const STEP_SETTLED = 1e-7;
 const LARGEST_LOG_CONTRAST = 15;
 
 /**
@@ -111,7 +113,7 @@ function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2, r
     if (converged) break;
 
     if (sumOf(probability) > 1e-6) {
-      const best = maximiseVelocityLikelihood(velocity, velocityError, probability, Math.max(variance, 1e-3));
+      const best = maximiseVelocityLikelihood(velocity, velocityError, probability, Math.max(variance, 1e-3), STEP_SETTLED);
       systemic = best.mean;
       variance = best.variance;
     }
@@ -143,9 +145,6 @@ function sumOf(values: Float64Array): number {
   return sum;
 }
 
-/** Closer than the steps of the maximisation that it is a part of. */
-const CONTRAST_SETTLED = 1e-7;
-
 /** Maximises sum p ln m + (1 - p) ln(1 - m) over ln c, m / (1 - m) = c I: logistic regression, by Newton steps. */
 function bestContrast(probability: Float64Array, profile: Float64Array, start: number): number {
   let logContrast = start;
@@ -161,7 +160,7 @@ function bestContrast(probability: Float64Array, profile: Float64Array, start: n
     const step = Math.max(-2, Math.min(2, score / Math.max(information, 1e-12)));
     // With no field stars, or no members, the best contrast is without bound.
     logContrast = Math.max(-LARGEST_LOG_CONTRAST, Math.min(LARGEST_LOG_CONTRAST, logContrast + step));
-    if (Math.abs(step) < CONTRAST_SETTLED) break;
+    if (Math.abs(step) < STEP_SETTLED) break;
   }
   return logContrast;
 }

@@ -48,17 +48,18 @@ export function fitVelocityDispersion(velocity: Float64Array, error: Float64Arra
 /**
  * The maximum of the likelihood of `fitVelocityDispersion`, by Fisher scoring in the variance with the mean
  * profiled out, falling back on bisection. From no start given it begins at the moments.
+ * @param settled the step at which it ends, over the variance and the mean square error
  * @returns km/s and (km/s)^2, the variance 0 or more.
  */
 export function maximiseVelocityLikelihood(
-  velocity: Float64Array, error: Float64Array, weight: Float64Array, startVariance?: number,
+  velocity: Float64Array, error: Float64Array, weight: Float64Array, startVariance?: number, settled = 1e-10,
 ): VelocityMaximum {
   const moments = velocityMoments(velocity, error, weight);
   if (!(moments.largestError > 0)) return { mean: moments.mean, variance: moments.variance };
   let variance = startVariance ?? Math.max(moments.variance - moments.meanSquareError, 0.01 * moments.variance);
   let low = 0;
   let high = Infinity;
-  let state = scoreVariance(velocity, error, weight, variance);
+  let state = scoreVariance(velocity, error, weight, variance, moments.mean);
   for (let iteration = 0; iteration < 200; iteration++) {
     if (state.score > 0) low = variance;
     else high = variance;
@@ -69,8 +70,8 @@ export function maximiseVelocityLikelihood(
     if (next < 1e-10 * moments.meanSquareError) return { mean: state.mean, variance: 0 };
     const step = Math.abs(next - variance);
     variance = next;
-    state = scoreVariance(velocity, error, weight, variance);
-    if (step < 1e-10 * (variance + moments.meanSquareError)) break;
+    state = scoreVariance(velocity, error, weight, variance, moments.mean);
+    if (step < settled * (variance + moments.meanSquareError)) break;
   }
   return { mean: state.mean, variance };
 }
@@ -108,20 +109,28 @@ function meanSquareError(error: Float64Array, weight: Float64Array): number {
   return squares / total;
 }
 
-/** The best mean at this variance, 2 dlnL/d(variance) and the expected information in the same scale. */
+/**
+ * The best mean at this variance, 2 dlnL/d(variance) and the expected information in the same scale. In one pass, from sums of
+ * powers about a velocity near to the mean, which lose nothing to cancellation.
+ */
 function scoreVariance(
-  velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number,
+  velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number, near: number,
 ): { mean: number; score: number; information: number } {
-  const mean = bestMean(velocity, error, weight, variance);
-  let score = 0, information = 0;
+  let pulls = 0, pulled = 0, information = 0, first = 0, second = 0;
   for (let i = 0; i < velocity.length; i++) {
     if (weight[i] === 0) continue;
     const inverse = 1 / (variance + error[i]! * error[i]!);
-    const deviation = velocity[i]! - mean;
-    score += weight[i]! * inverse * (deviation * deviation * inverse - 1);
-    information += weight[i]! * inverse * inverse;
+    const deviation = velocity[i]! - near;
+    const pull = weight[i]! * inverse;
+    const square = pull * inverse;
+    pulls += pull;
+    pulled += pull * deviation;
+    information += square;
+    first += square * deviation;
+    second += square * deviation * deviation;
   }
-  return { mean, score, information };
+  const shift = pulled / pulls;
+  return { mean: near + shift, score: second - 2 * shift * first + shift * shift * information - pulls, information };
 }
 
 function bestMean(velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number): number {

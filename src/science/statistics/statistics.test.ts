@@ -54,7 +54,8 @@ describe('weightedQuantiles', () => {
 describe('quantilesInPlace', () => {
   it('gives to the bit what sorting gives, and keeps the values', () => {
     const values = fc.array(
-      fc.oneof(fc.double({ noDefaultInfinity: true, noNaN: true, min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 3 })), { minLength: 1, maxLength: 60 },
+      fc.oneof(fc.double({ noDefaultInfinity: true, noNaN: true, min: -1e9, max: 1e9 }), fc.integer({ min: 0, max: 3 })),
+      { minLength: 1, maxLength: 60 },
     );
     fc.assert(fc.property(values, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 4 }), (given, levels) => {
       const moved = Float64Array.from(given);
