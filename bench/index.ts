@@ -1,7 +1,7 @@
 /**
  * Steelyard beside its peers, in one run on one machine.
  * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|start|simulations] [--batch 64] [--threads 1]
- *    or: node bench/index.ts learning --dataset SET.h5 [--epochs 8] [--shares 0.125,0.25,0.5,1] [--recipes npe,paper]
+ *    or: node bench/index.ts learning --dataset SET.h5 [--epochs 8] [--shares 0.125,0.25,0.5,1] [--recipes npe,paper] [--flow spline]
  *    or: node bench/index.ts round-trip [--galaxies 500], which takes long and runs only when it is named
  */
 import { parseArgs } from 'node:util';
@@ -22,7 +22,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     batch: { type: 'string' }, threads: { type: 'string' }, galaxies: { type: 'string' },
-    dataset: { type: 'string' }, epochs: { type: 'string' }, shares: { type: 'string' }, recipes: { type: 'string' },
+    dataset: { type: 'string' }, epochs: { type: 'string' }, shares: { type: 'string' }, recipes: { type: 'string' }, flow: { type: 'string' },
   },
 });
 const wanted = (name: string): boolean => (positionals.length === 0 && values.dataset === undefined) || positionals.includes(name);
@@ -51,6 +51,7 @@ if (values.dataset !== undefined) {
     epochs: Number(values.epochs ?? 8),
     shares: numbers(values.shares ?? '0.125,0.25,0.5,1'),
     recipes: (['npe', 'paper'] as const).filter((name) => named.includes(name)),
+    ...(values.flow === 'affine' || values.flow === 'spline' ? { flow: values.flow } : {}),
     onLine: (line) => { process.stdout.write(`${line}\n`); },
   });
 }

@@ -16,27 +16,33 @@ export interface LearningOptions {
   /** Shares of the set to learn from; what is validated on is the same for all. */
   readonly shares: readonly number[];
   readonly recipes: readonly ModelRecipe['name'][];
+  /** Of the recipes; their own where left out. */
+  readonly flow?: ModelRecipe['flow']['kind'];
   readonly onLine: (line: string) => void;
 }
 
 const SEED = 1;
 
 /** Prints a line an epoch: recipe, examples, epoch, processor time so far and validation loss in nats a radius. */
-export async function benchLearning({ dataset, epochs, shares, recipes, onLine }: LearningOptions): Promise<void> {
+export async function benchLearning({ dataset, epochs, shares, recipes, flow, onLine }: LearningOptions): Promise<void> {
   onLine('recipe  examples  epoch  minutes of processor time  validation loss, nats a radius');
   for (const name of recipes) {
     for (const share of shares) {
       const source = await openFileSource(dataset);
-      const recipe = recipeNamed(name);
+      const base = recipeNamed(name);
+      const recipe: ModelRecipe = {
+        ...base, flow: { ...base.flow, ...(flow ? { kind: flow } : {}) }, training: { ...base.training, epochs },
+      };
+      const title = flow ? `${name}-${flow}` : name;
       const of = partOf(source, share);
       const before = process.cpuUsage().user;
       try {
         const { trainingCount } = of;
-        await trainMassModel({ ...recipe, training: { ...recipe.training, epochs } }, of.source, onnxEngine({ threads: 1 }), SEED, {
+        await trainMassModel(recipe, of.source, onnxEngine({ threads: 1 }), SEED, {
           onEpoch: (stage, { epoch, validationLoss }) => {
             const minutes = (process.cpuUsage().user - before) / 60e6;
             const loss = stage === 'regression' ? 'regressing' : validationLoss.toFixed(4);
-            onLine(`${name.padEnd(6)}  ${String(trainingCount()).padStart(8)}  ${String(epoch).padStart(5)}  ${minutes.toFixed(1).padStart(25)}  ${loss}`);
+            onLine(`${title.padEnd(6)}  ${String(trainingCount()).padStart(8)}  ${String(epoch).padStart(5)}  ${minutes.toFixed(1).padStart(25)}  ${loss}`);
           },
         });
       } finally {
