@@ -1,5 +1,5 @@
 import { G } from '../constants/constants.ts';
-import { createRandom } from '../random/random.ts';
+import { createRandom, type Random } from '../random/random.ts';
 import { quantiles } from '../statistics/quantiles.ts';
 import { distances, selectParticles, type Particles } from './particles.ts';
 
@@ -47,10 +47,7 @@ export function jeansCheck(stars: Particles, enclosedMass: (r: number) => number
   const random = createRandom(1);
   const resampled: number[] = [];
   for (let k = 0; k < RESAMPLINGS; k++) {
-    const drawn = Float64Array.from({ length: tracers.logRadius.length }, () => random.integer(tracers.logRadius.length)).sort();
-    const pick = (values: Float64Array) => drawn.map((i) => values[i]!);
-    const { logRadius, radial, tangential } = tracers;
-    const again = compare({ logRadius: pick(logRadius), radial: pick(radial), tangential: pick(tangential) }, enclosedMass);
+    const again = compare(resample(tracers, random), enclosedMass);
     if (again.length > 0) resampled.push(medianOf(again.map(({ offset }) => offset)));
   }
   const offset = medianOf(whole.map((point) => point.offset));
@@ -76,6 +73,22 @@ function tracersOf(stars: Particles): Tracers {
     ((stars.x[i]! * stars.vx[i]! + stars.y[i]! * stars.vy[i]! + stars.z[i]! * stars.vz[i]!) / radii[i]!) ** 2);
   const tangential = Float64Array.from(order, (i, k) => (stars.vx[i]! ** 2 + stars.vy[i]! ** 2 + stars.vz[i]! ** 2 - radial[k]!) / 2);
   return { logRadius: Float64Array.from(order, (i) => Math.log(radii[i]!)), radial, tangential };
+}
+
+/** As many stars, drawn with replacement and in order of radius again. */
+function resample({ logRadius, radial, tangential }: Tracers, random: Random): Tracers {
+  const count = logRadius.length;
+  const times = new Int32Array(count);
+  for (let i = 0; i < count; i++) times[random.integer(count)]! += 1;
+  const drawn: Tracers = { logRadius: new Float64Array(count), radial: new Float64Array(count), tangential: new Float64Array(count) };
+  for (let i = 0, to = 0; i < count; i++) {
+    for (let k = 0; k < times[i]!; k++, to++) {
+      drawn.logRadius[to] = logRadius[i]!;
+      drawn.radial[to] = radial[i]!;
+      drawn.tangential[to] = tangential[i]!;
+    }
+  }
+  return drawn;
 }
 
 /** Bins of equal numbers; ln nu and ln <v_r^2> as smooth functions of ln r. Radii where the Jeans mass is not positive are left out. */
