@@ -5,7 +5,10 @@ const SIZES = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }] as c
 /** Transitions end: colours half-way between two are no colours of ours. */
 const SETTLED_MS = 400;
 
-/** Keeps the page as pictures at both sizes in light and dark, as it is now. @returns what axe finds that keeps people out, a line each */
+/**
+ * Keeps the page as pictures at both sizes in light and dark, as it is now.
+ * @returns what axe finds that keeps people out, and what is squeezed or cut, a line each
+ */
 export async function look(page: Page, info: TestInfo, name: string): Promise<readonly string[]> {
   const before = page.viewportSize() ?? SIZES[0];
   const found: string[] = [];
@@ -15,6 +18,7 @@ export async function look(page: Page, info: TestInfo, name: string): Promise<re
       await page.setViewportSize(size);
       await page.waitForTimeout(SETTLED_MS);
       await page.screenshot({ path: info.outputPath(`${name}-${size.width}-${colorScheme}.png`) });
+      if (colorScheme === 'light') found.push(...(await page.evaluate(misshapen)).map((fault) => `${size.width}: ${fault}`));
     }
     // The other faults do not depend on colours.
     found.push(...(await faults(page, colorScheme === 'dark' ? ['color-contrast'] : [])).map((fault) => `${colorScheme}: ${fault}`));
@@ -30,6 +34,27 @@ async function faults(page: Page, rules: string[]): Promise<readonly string[]> {
   const { violations } = await (rules.length > 0 ? axe.withRules(rules) : axe).analyze();
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${(failureSummary ?? '').split('\n').slice(1, 3).join(' ')}`));
+}
+
+/** In the page: icons that have not their own size, buttons whose words are cut, and a page that is wider than its window. */
+function misshapen(): readonly string[] {
+  interface Box extends Control {
+    readonly scrollWidth: number; readonly clientWidth: number; readonly innerText: string;
+    getAttribute(name: string): string | null;
+    getBoundingClientRect(): { readonly width: number };
+  }
+  const { document } = globalThis as unknown as {
+    readonly document: { readonly documentElement: Box; querySelectorAll(selector: string): Iterable<Box> };
+  };
+  const seen = (selector: string): readonly Box[] =>
+    [...document.querySelectorAll(selector)].filter((box) => box.checkVisibility({ visibilityProperty: true }));
+  const icons = seen('svg.lucide').filter((icon) => Math.abs(icon.getBoundingClientRect().width - Number(icon.getAttribute('width'))) > 1);
+  const buttons = seen('button').filter((button) => button.getAttribute('title') === null && button.scrollWidth > button.clientWidth + 1);
+  const root = document.documentElement;
+  return [
+    ...icons.map((icon) => `squeezed icon: ${icon.outerHTML.slice(0, 120)}`), ...buttons.map((button) => `cut button: ${button.innerText}`),
+    ...(root.scrollWidth > root.clientWidth ? [`the page is ${root.scrollWidth} px wide in ${root.clientWidth}`] : []),
+  ];
 }
 
 /** Presses Tab through the whole page. @returns the controls that it never came to, and those that do not show that they have the focus */
@@ -54,6 +79,7 @@ interface Control {
 interface InPage {
   readonly document: {
     querySelectorAll(selector: string): Iterable<Control>;
+    querySelector(selector: string): Control | null;
     addEventListener(kind: 'focusin', listener: (event: { readonly target: Control }) => void): void;
   };
   getComputedStyle(control: Control): { readonly outlineStyle: string; readonly outlineWidth: string; readonly boxShadow: string };
@@ -64,7 +90,9 @@ interface InPage {
 function followFocus(): number {
   const inPage = globalThis as unknown as InPage;
   const { document, getComputedStyle } = inPage;
-  const controls = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter((control) =>
+  // A dialogue keeps the focus within.
+  const within = document.querySelector('dialog:modal, [aria-modal="true"]') ?? document;
+  const controls = [...within.querySelectorAll('a[href], button, input, select, textarea, summary, [tabindex="0"]')].filter((control) =>
     control.checkVisibility({ visibilityProperty: true }) && !control.matches(':disabled') && control.closest('[aria-hidden="true"], [inert]') === null);
   const isMarked = (control: Control): boolean => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(control);

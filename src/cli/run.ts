@@ -25,7 +25,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<AddCommand>>> = {
   match: async () => (await import('./commands/match.ts')).matchCommand,
   train: async () => (await import('./commands/train.ts')).trainCommand,
   evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand,
-  domain: async () => (await import('./commands/domain.ts')).domainCommand,
+  calibrate: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
   devices: async () => (await import('./commands/devices.ts')).devicesCommand,
   validate: async () => (await import('./commands/validate.ts')).validateCommand,
   serve: async () => (await import('./commands/serve.ts')).serveCommand,

@@ -1,3 +1,4 @@
+import { rescaleAmplitude } from '../../science/calibration/widths.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../science/random/random.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
@@ -10,6 +11,8 @@ import { openMassInference } from './massInference.ts';
 
 const maps = tinyMaps(3);
 const scale = 7.2;
+/** A posterior that should be 0.8 times as wide. */
+const NARROWER = [0.4, 0.8, 1.2, 1.6, 2];
 
 function rowsOf(values: Float32Array): number[][] {
   return Array.from({ length: values.length / 3 }, (_, i) => [...values.subarray(i * 3, i * 3 + 3)]);
@@ -75,6 +78,24 @@ describe('an ensemble', () => {
     await shared.dispose();
     await alone.dispose();
   }, 60_000);
+
+  it('has the widths that its card asks for, in samples and in densities', async () => {
+    const pkg = tinyPackage({ members: 2 });
+    const scalars = ['log10StarCount', ...pkg.card.recipe.maps.scalars.slice(1)];
+    const recipe = { ...pkg.card.recipe, maps: { ...pkg.card.recipe.maps, scalars } };
+    const card = { ...pkg.card, recipe, widths: { radius: 1, log10StarCount: [2], distances: [NARROWER] } };
+    const plain = await openMassInference(pkg);
+    const calibrated = await openMassInference({ ...pkg, card });
+    const count = 4000;
+    const before = (await plain.infer(maps, scale, count, 1)).log10Mass;
+    const after = (await calibrated.infer(maps, scale, count, 1)).log10Mass;
+    expect(after).toEqual(rescaleAmplitude(before, 3, 1, NARROWER));
+    const few = (all: Float32Array) => all.slice(0, 30);
+    const densities = await plain.logProb(maps, scale, few(before));
+    (await calibrated.logProb(maps, scale, few(after))).forEach((value, i) => expect(value).toBeCloseTo(densities[i]! - Math.log(0.8), 1));
+    await plain.dispose();
+    await calibrated.dispose();
+  });
 
   it('has the mean of its members\' densities, and the same samples for the same seed', async () => {
     const pkg = tinyPackage({ members: 2, kind: 'spline' });

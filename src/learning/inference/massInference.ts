@@ -1,3 +1,4 @@
+import { centreOf, distancesFor, massesAtRadius, rescaleAmplitude, unscaleAmplitude } from '../../science/calibration/widths.ts';
 import { createRandom } from '../../science/random/random.ts';
 import type { Maps } from '../../shared/maps.ts';
 import type { Posterior } from '../../shared/posterior.ts';
@@ -23,7 +24,7 @@ export interface GalaxyMaps {
 export interface MassInference {
   /**
    * Posterior of the masses enclosed within the model's radii, of profiles that can exist (`possibleProfiles`). An ensemble's samples come from its members in turn,
-   * so that any number of the first ones is a fair draw from the mixture.
+   * so that any number of the first ones is a fair draw from the mixture. Its width is calibrated where the card says how.
    *
    * @param maps of the sample, drawn with the model's recipe
    * @param log10MassScale log10 of sigma^2 R_h / G, Msun
@@ -60,6 +61,9 @@ export interface MassInference {
  */
 const ROWS_AT_ONCE = 2600;
 
+/** Draws whose centre a density is calibrated about. */
+const CENTRE_SAMPLES = 4000;
+
 /** One thread: the operators are small, and threads that wait for each other cost more than they bring, most of all on a busy machine. */
 const openOnOneThread: ModelOpener['open'] = (onnx, specs) => openProgram(onnx, specs, { threads: 1 });
 
@@ -75,8 +79,13 @@ export async function openMassInference(
   const model = massModel(card.recipe, card.radiiOverRh.length);
   const members = await Promise.all(membersOf(pkg).map((member, i) => openMember(member, card, model, open, { thread: beside, turn: i })));
   const { dimensions } = model.flow;
-  const posterior = (log10Mass: Float32Array): Posterior =>
-    ({ radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: log10Mass.length / dimensions });
+  const { widths } = card;
+  const starCountAt = card.recipe.maps.scalars.indexOf('log10StarCount');
+  const posterior = (drawn: Float32Array, { scalars }: Maps): Posterior => {
+    const log10Mass = widths
+      ? rescaleAmplitude(drawn, dimensions, widths.radius, distancesFor(widths, scalars[starCountAt]!)) : drawn;
+    return { radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: drawn.length / dimensions };
+  };
   const normals = (seed: number) => rowsOfNoise(seed, dimensions);
   // An analysis asks for the posterior, the members' differences and the summary of the same maps.
   const known = new WeakMap<Maps, readonly Float32Array[]>();
@@ -96,12 +105,16 @@ export async function openMassInference(
     }));
     return inTurn(parts, dimensions);
   };
+  /** As the flows have it, before widths are calibrated. */
+  const drawUncalibrated = async (maps: Maps, log10MassScale: number, sampleCount: number, seed: number) => {
+    const summaries = await summariesOf(maps);
+    const noise = normals(seed);
+    const draw = (rows: number) => drawInTurn(noise(rows), (member, share, i) => member.sample(summaries[i]!, share, log10MassScale));
+    return drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale));
+  };
   return {
     async infer(maps, log10MassScale, sampleCount, seed) {
-      const summaries = await summariesOf(maps);
-      const noise = normals(seed);
-      const draw = (rows: number) => drawInTurn(noise(rows), (member, share, i) => member.sample(summaries[i]!, share, log10MassScale));
-      return posterior(await drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale)));
+      return posterior(await drawUncalibrated(maps, log10MassScale, sampleCount, seed), maps);
     },
     async inferMany(galaxies, sampleCount, seed) {
       const summaries: Float32Array[][] = [];
@@ -120,7 +133,7 @@ export async function openMassInference(
           if (before === 0) return Promise.resolve(inTurn(drawn.map((parts) => parts[galaxy]!), dimensions));
           return drawInTurn(rowsOfNoise, (member, share, i) => member.sample(summaries[i]![galaxy]!, share, log10MassScale));
         };
-        return posterior(await drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale)));
+        return posterior(await drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale)), galaxies[galaxy]!.maps);
       }));
     },
     async memberPosteriors(maps, log10MassScale, sampleCount, seed) {
@@ -129,14 +142,21 @@ export async function openMassInference(
       return Promise.all(members.map(async (member, i) => {
         const noise = normals(seed);
         const draw = (rows: number) => member.sample(summaries[i]!, noise(rows), log10MassScale);
-        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible));
+        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), maps);
       }));
     },
     async logProb(maps, log10MassScale, log10Mass) {
       const summaries = await summariesOf(maps);
+      // The masses that calibration brought here, about the centre of a draw that is always the same.
+      const { log10Mass: masses, logSlope } = widths
+        ? unscaleAmplitude(log10Mass, dimensions, widths.radius, distancesFor(widths, maps.scalars[starCountAt]!), centreOf(
+          massesAtRadius(await drawUncalibrated(maps, log10MassScale, CENTRE_SAMPLES, 1), dimensions, widths.radius),
+        ))
+        : { log10Mass, logSlope: undefined };
       const each: Float32Array[] = [];
-      for (const [i, member] of members.entries()) each.push(await member.logProb(summaries[i]!, log10Mass, log10MassScale));
-      return logMeanExp(each);
+      for (const [i, member] of members.entries()) each.push(await member.logProb(summaries[i]!, masses, log10MassScale));
+      const logProb = logMeanExp(each);
+      return logSlope ? logProb.map((value, i) => value - logSlope[i]!) : logProb;
     },
     async summarise(maps) {
       return endToEnd(await summariesOf(maps));

@@ -3,6 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { distancesFor, rescaleAmplitude } from '../../science/calibration/widths.ts';
+import { createRandom } from '../../science/random/random.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
 import { tinyMaps, tinyPackage } from '../testing/tinyModel.ts';
 import { encodePackage } from './modelPackage.ts';
@@ -11,11 +13,9 @@ const runtimeHere = spawnSync('python3', ['-c', 'import onnxruntime, numpy']).st
 const folder = mkdtempSync(join(tmpdir(), 'steelyard-python-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The snippet that docs/python.md shows, so that what is printed there is what is tested. */
-function documentedSnippet(): string {
-  const page = readFileSync(new URL('../../../docs/python.md', import.meta.url), 'utf8');
-  return /```python\n([\s\S]*?)```/.exec(page)![1]!;
-}
+/** What docs/python.md shows, so that what is printed there is what is tested: to sample, and to bring samples to their widths. */
+const [documentedSnippet, documentedWidths] = [...readFileSync(new URL('../../../docs/python.md', import.meta.url), 'utf8')
+  .matchAll(/```python\n([\s\S]*?)```/g)].map(([, code]) => code!);
 
 describe.skipIf(!runtimeHere)('a package in Python (skipped where python3 has no onnxruntime)', () => {
   it.each(['affine', 'spline'] as const)('gives through the documented lines what Steelyard gives (%s)', async (kind) => {
@@ -30,7 +30,7 @@ import numpy as np
 given = json.load(sys.stdin)
 sky, phase_space = (np.array(given[name], np.float32).reshape(1, 8, 8) for name in ('sky', 'phaseSpace'))
 scalars, log10_mass_scale, path = np.array([given['scalars']], np.float32), given['scale'], given['path']
-${documentedSnippet()}
+${documentedSnippet}
 print(json.dumps({'noise': noise.tolist(), 'log10_mass': log10_mass.tolist(), 'log_prob': log_prob.tolist()}))`;
     const input = JSON.stringify({ sky: [...maps.sky], phaseSpace: [...maps.phaseSpace], scalars: [...maps.scalars], scale: 7.2, path });
     const found = JSON.parse(execFileSync('python3', ['-c', script], { input, encoding: 'utf8' })) as
@@ -49,4 +49,24 @@ print(json.dumps({'noise': noise.tolist(), 'log10_mass': log10_mass.tolist(), 'l
     found.log10_mass.flat().forEach((value, i) => expect(Math.abs(value - log10Mass!.data[i]!)).toBeLessThan(1e-4));
     found.log_prob.forEach((value, i) => expect(Math.abs(value - logProb!.data[i]!)).toBeLessThan(1e-2));
   }, 60_000);
+});
+
+const numpy = '/usr/bin/python3';
+describe.skipIf(spawnSync(numpy, ['-c', 'import numpy']).status !== 0)('widths in Python (skipped where /usr/bin/python3 has no numpy)', () => {
+  it('are through the documented lines what Steelyard makes them', () => {
+    const random = createRandom(3);
+    const widths = { radius: 1, log10StarCount: [2, 3], distances: [[0.4, 0.9, 1.5, 2.1, 2.6], [0.3, 0.7, 1.2, 1.8, 2.5]] };
+    const log10Mass = Float32Array.from({ length: 900 }, (_, i) => 7 + 0.2 * (i % 3) + 0.1 * random.normal());
+    const given = JSON.stringify({ card: { widths, recipe: { maps: { scalars: ['log10StarCount'] } } }, log10Mass: [...log10Mass] });
+    const script = `
+import json, sys
+import numpy as np
+given = json.load(sys.stdin)
+card, log10_mass, scalars = given['card'], np.array(given['log10Mass']).reshape(300, 3), np.array([[2.3]])
+${documentedWidths}
+print(json.dumps(log10_mass.ravel().tolist()))`;
+    const found = JSON.parse(execFileSync(numpy, ['-c', script], { input: given, encoding: 'utf8' })) as number[];
+    const expected = rescaleAmplitude(log10Mass, 3, 1, distancesFor(widths, 2.3));
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+  });
 });

@@ -26,10 +26,23 @@ export const STARS_SPACE = 'stars';
  * @throws SteelyardError `suite-invalid`, `value-invalid` for too few galaxies; the signal's reason when it is aborted
  */
 export async function fitDomain(
-  pkg: ModelPackage, { suite, sha256 }: LoadedSuite, galaxies = DOMAIN_GALAXIES, control: DrawGalaxiesControl = {},
+  pkg: ModelPackage, loaded: LoadedSuite, galaxies = DOMAIN_GALAXIES, control: DrawGalaxiesControl = {},
 ): Promise<DomainReference> {
-  const known = await drawKnownGalaxies(suite, pkg.card.recipe.maps, galaxies, FIRST_DOMAIN_GALAXY, control);
-  const novelty = await noveltyAmong(pkg, known, Math.round(COMPARED_SHARE * galaxies), control.signal);
+  return domainAmong(pkg, loaded, await drawFresh(pkg, loaded, galaxies, control), control.signal);
+}
+
+/** Mocks that are in no training set and no evaluation. */
+export function drawFresh(
+  { card }: ModelPackage, { suite }: LoadedSuite, galaxies: number, control: DrawGalaxiesControl,
+): Promise<KnownGalaxies> {
+  return drawKnownGalaxies(suite, card.recipe.maps, galaxies, FIRST_DOMAIN_GALAXY, control);
+}
+
+/** `fitDomain` among mocks that are drawn already. */
+export async function domainAmong(
+  pkg: ModelPackage, { suite, sha256 }: LoadedSuite, known: KnownGalaxies, signal?: AbortSignal,
+): Promise<DomainReference> {
+  const novelty = await noveltyAmong(pkg, known, Math.round(COMPARED_SHARE * known.count), signal);
   return { ...novelty, suite: suite.name, suiteSha256: sha256, seed: EVALUATION_SEED };
 }
 

@@ -6,7 +6,8 @@ import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
 import type { ExampleSource } from '../../learning/training/exampleSource.ts';
 import type { TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
 import type { ExampleTable } from '../../learning/training/trainingSet.ts';
-import { DOMAIN_GALAXIES, fitDomain } from '../evaluation/fitDomain.ts';
+import { calibrate } from '../evaluation/calibrate.ts';
+import { DOMAIN_GALAXIES } from '../evaluation/fitDomain.ts';
 import type { LoadedSuite } from '../resources/suites.ts';
 import { evaluateModel } from './evaluateModel.ts';
 import { prepareTraining, withExamples, type ExamplesRequest } from './examples.ts';
@@ -67,16 +68,16 @@ async function trainOn(
   const { seed, members = 1, maxMinutes } = request;
   const { trained, networks } = await trainNetworks({ recipe, engine, seed, members, maxMinutes }, source, onProgress, signal, job);
   const pkg: ModelPackage = { card: cardOf(request, loaded, trained, source.examples), ...networks };
-  const evaluation = await evaluateModel(pkg, loaded.suite, request.evaluationGalaxies, {
+  const fresh = Math.min(DOMAIN_GALAXIES, Math.max(FEWEST_DOMAIN_GALAXIES, request.galaxies));
+  const calibrated = await calibrate(pkg, loaded, fresh, {
+    onDrawn: (done) => onProgress({ stage: 'comparing', done, total: fresh }),
+    ...(signal ? { signal } : {}),
+  });
+  const evaluation = await evaluateModel(calibrated, loaded.suite, request.evaluationGalaxies, {
     onGalaxy: (done) => onProgress({ stage: 'evaluating', done, total: request.evaluationGalaxies }),
     ...(signal ? { signal } : {}),
   });
-  const domainGalaxies = Math.min(DOMAIN_GALAXIES, Math.max(FEWEST_DOMAIN_GALAXIES, request.galaxies));
-  const domain = await fitDomain(pkg, loaded, domainGalaxies, {
-    onDrawn: (done) => onProgress({ stage: 'comparing', done, total: domainGalaxies }),
-    ...(signal ? { signal } : {}),
-  });
-  return { ...pkg, card: { ...pkg.card, evaluation }, domain };
+  return { ...calibrated, card: { ...calibrated.card, evaluation } };
 }
 
 function asRequested(recipe: ModelRecipe, { epochs, flow }: TrainRequest): ModelRecipe {
@@ -104,6 +105,6 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
     suite: suite.name,
     suiteSha256: sha256,
     seed: request.seed,
-    command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe ${request.recipe} --galaxies ${request.galaxies} --epochs ${trained.recipe.training.epochs} --seed ${request.seed}${options.map((option) => ` ${option}`).join('')}`,
+    command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe ${request.recipe}${request.dataset === undefined ? ` --galaxies ${request.galaxies}` : ''} --epochs ${trained.recipe.training.epochs} --seed ${request.seed}${options.map((option) => ` ${option}`).join('')}`,
   });
 }

@@ -1,12 +1,10 @@
 import { expect, test } from '@playwright/test';
 import type { BrowserContext, Page } from '@playwright/test';
-import { chooseFile, goTo } from '../journey.ts';
-import { look, notReachedByTab } from '../look.ts';
-import { startBrowserHost } from '../startHost.ts';
-import type { StartedHost } from '../startHost.ts';
+import { chooseFile, goTo } from './journey.ts';
+import { look, notReachedByTab } from './look.ts';
+import { startBrowserHost } from './startHost.ts';
+import type { StartedHost } from './startHost.ts';
 
-// Each is kept as pictures at two sizes, light and dark; axe finds no serious fault, and Tab comes to every control.
-test.describe.configure({ mode: 'serial', timeout: 900_000 });
 let host: StartedHost;
 let context: BrowserContext;
 let page: Page;
@@ -21,13 +19,13 @@ test.afterAll(async () => {
   await host.stop();
 });
 
-/** Expects nothing of what keeps people out. */
+/** Expects nothing of what keeps people out, or of what looks broken. */
 async function check(name: string): Promise<void> {
   const found = [...await look(page, test.info(), name), ...await notReachedByTab(page)];
   expect.soft(found, name).toEqual([]); // all is told at once
 }
 
-test('the first page, an import and the tour', async () => {
+async function firstPages(): Promise<void> {
   await expect(page.getByRole('button', { name: 'Take the tour' })).toBeVisible({ timeout: 120_000 });
   await check('first');
   await chooseFile(page);
@@ -40,18 +38,17 @@ test('the first page, an import and the tour', async () => {
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('first-light.ecsv');
   await check('tour');
   await tour.getByRole('button', { name: 'End the tour' }).click();
-});
-
-for (const [name, heading] of [['Catalogues', 'Catalogues'], ['Membership', 'Membership'], ['Analysis', 'Analysis'], ['Compare', 'Compare'], ['Models', 'Models'],
-  ['Simulations', 'Simulations'], ['Training', 'Training'], ['Project', 'Untitled']] as const) {
-  test(`the page ${name}`, async () => {
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
-    await expect(page.getByRole('heading', { name: heading, level: 1 })).toBeVisible();
-    await check(name.toLowerCase());
-  });
 }
 
-test('Analysis, Compare and Project with two runs', async () => {
+async function everyPage(): Promise<void> {
+  for (const name of ['Catalogues', 'Membership', 'Analysis', 'Compare', 'Models', 'Simulations', 'Training', 'Project'] as const) {
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
+    await expect(page.getByRole('heading', { name: name === 'Project' ? 'Untitled' : name, level: 1 })).toBeVisible();
+    await check(name.toLowerCase());
+  }
+}
+
+async function withTwoRuns(): Promise<void> {
   await goTo(page, 'Analysis');
   await page.getByLabel('Posterior samples').fill('1000');
   for (const count of [1, 2]) {
@@ -62,9 +59,9 @@ test('Analysis, Compare and Project with two runs', async () => {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
     await check(`${name.toLowerCase()}-with-runs`);
   }
-});
+}
 
-test('what lies over the pages: notifications, SAMP, palette, shortcuts; the navigation collapsed', async () => {
+async function overThePages(): Promise<void> {
   await page.getByRole('button', { name: 'Collapse the navigation' }).click();
   await page.getByRole('button', { name: /^Notifications/ }).click();
   await check('notifications');
@@ -78,4 +75,13 @@ test('what lies over the pages: notifications, SAMP, palette, shortcuts; the nav
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
   await check('shortcuts');
+}
+
+// Each is kept as pictures at two sizes, light and dark; axe finds no serious fault, Tab comes to every control, nothing is squeezed or cut.
+test('the first pages, every page, pages with runs and what lies over them keep nobody out', async () => {
+  test.setTimeout(600_000);
+  await test.step('the first page, an import and the tour', firstPages);
+  await test.step('every page', everyPage);
+  await test.step('Analysis, Compare and Project with two runs', withTwoRuns);
+  await test.step('notifications, SAMP, palette, shortcuts; the navigation collapsed', overThePages);
 });

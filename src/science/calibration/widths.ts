@@ -1,0 +1,129 @@
+import { SteelyardError } from '../../shared/errors.ts';
+import { quantilesInPlace } from '../statistics/quantiles.ts';
+import { checkEnsemble, samplesOf, type PosteriorEnsemble } from './ensemble.ts';
+
+/**
+ * Where a model's posteriors of the mass at one radius should reach for their intervals to hold what they say, by the number of stars.
+ * The likelihood that a model is trained on hardly feels a width in one direction of ten that is off by a tenth; a coverage does.
+ */
+export interface WidthCalibration {
+  /** Index of the radius whose mass is brought nearer to its median; the whole profile moves with it and keeps its shape. */
+  readonly radius: number;
+  /** log10 of the number of stars, ascending. */
+  readonly log10StarCount: readonly number[];
+  /**
+   * For each number of stars: where samples at `DISTANCES` half widths from the median belong, in the same half widths. Linear in
+   * between, and in proportion beyond.
+   */
+  readonly distances: readonly (readonly number[])[];
+}
+
+/** In units of half of the uncalibrated posterior's central 68 %. */
+const DISTANCES = [0.5, 1, 1.5, 2, 2.5] as const;
+/** Galaxies at each number of stars: fewer say little about where a twentieth of them lie. */
+const LEAST_GALAXIES = 150;
+const MOST_STEPS = 5;
+
+/**
+ * The widths that simulations of known truth ask for: within groups of like numbers of stars, the distance from the median that as
+ * many truths are within as samples are within each of `DISTANCES`, in units of each posterior's own half width.
+ *
+ * @param radius index of the radius to calibrate
+ * @param log10StarCount one a simulation
+ * @throws SteelyardError `value-invalid` for arrays that do not fit, or too few simulations
+ */
+export function fitWidths(ensemble: PosteriorEnsemble, radius: number, log10StarCount: ArrayLike<number>): WidthCalibration {
+  checkEnsemble(ensemble);
+  const { simulations, dimensions, sampleCount, truths } = ensemble;
+  if (log10StarCount.length !== simulations || simulations < LEAST_GALAXIES || !(radius >= 0 && radius < dimensions)) {
+    throw new SteelyardError('value-invalid', `The widths of a posterior are calibrated with at least ${LEAST_GALAXIES} galaxies, each with its number of stars.`, {
+      simulations,
+    });
+  }
+  const order = Array.from({ length: simulations }, (_, i) => i).sort((a, b) => log10StarCount[a]! - log10StarCount[b]!);
+  const steps = Math.min(MOST_STEPS, Math.floor(simulations / LEAST_GALAXIES));
+  const groups = Array.from({ length: steps }, (_, k) =>
+    order.slice(Math.round((k * simulations) / steps), Math.round(((k + 1) * simulations) / steps)));
+  const distances = groups.map((group) => {
+    const within = DISTANCES.map(() => 0);
+    const known = Float64Array.from(group, (simulation) => {
+      const samples = samplesOf(ensemble, simulation, radius);
+      const { median, half } = centreOf(samples);
+      for (const value of samples) DISTANCES.forEach((u, j) => { if (Math.abs(value - median) < u * half) within[j]! += 1; });
+      return Math.abs(truths[simulation * dimensions + radius]! - median) / half;
+    });
+    return quantilesInPlace(known, within.map((count) => count / (group.length * sampleCount)));
+  });
+  return { radius, log10StarCount: groups.map((group) => log10StarCount[group[group.length >> 1]!]!), distances };
+}
+
+/** Where samples at `DISTANCES` belong in the posterior of a galaxy with so many stars: linear in between, constant beyond. */
+export function distancesFor({ log10StarCount: at, distances }: WidthCalibration, log10StarCount: number): readonly number[] {
+  const above = at.findIndex((value) => value >= log10StarCount);
+  if (above === 0) return distances[0]!;
+  if (above < 0) return distances.at(-1)!;
+  const t = (log10StarCount - at[above - 1]!) / (at[above]! - at[above - 1]!);
+  return distances[above - 1]!.map((from, j) => from + t * (distances[above]![j]! - from));
+}
+
+/** The middle of a posterior and half of its central 68 %. */
+export interface PosteriorCentre {
+  readonly median: number;
+  readonly half: number;
+}
+
+/** @param values at one radius, dex */
+export function centreOf(values: Float64Array): PosteriorCentre {
+  const [low, median, high] = quantilesInPlace(values.slice(), [0.16, 0.5, 0.84]) as [number, number, number];
+  return { median, half: Math.max((high - low) / 2, Number.MIN_VALUE) };
+}
+
+/** Masses at one radius, from profiles one after the other. */
+export function massesAtRadius(log10Mass: Float32Array, radii: number, radius: number): Float64Array {
+  return Float64Array.from({ length: log10Mass.length / radii }, (_, i) => log10Mass[i * radii + radius]!);
+}
+
+/**
+ * Profiles moved as a whole, each so that its mass at one radius lies where its distance from the median belongs: all increments
+ * stay as they are.
+ *
+ * @param log10Mass count x radii
+ * @param belongs as `distancesFor` gives it
+ */
+export function rescaleAmplitude(log10Mass: Float32Array, radii: number, radius: number, belongs: readonly number[]): Float32Array {
+  const at = massesAtRadius(log10Mass, radii, radius);
+  const { median, half } = centreOf(at);
+  return log10Mass.map((value, i) => {
+    const t = (at[Math.floor(i / radii)]! - median) / half;
+    return value + half * (alongBends(t, DISTANCES, belongs).value - t);
+  });
+}
+
+/**
+ * The inverse of `rescaleAmplitude` about a centre that is known, and the log of how much narrower it makes each profile's
+ * surroundings.
+ */
+export function unscaleAmplitude(
+  log10Mass: Float32Array, radii: number, radius: number, belongs: readonly number[], { median, half }: PosteriorCentre,
+): { readonly log10Mass: Float32Array; readonly logSlope: Float64Array } {
+  const at = massesAtRadius(log10Mass, radii, radius).map((mass) => (mass - median) / half);
+  const back = Array.from(at, (t) => alongBends(t, belongs, DISTANCES));
+  return {
+    log10Mass: log10Mass.map((value, i) => value + half * (back[Math.floor(i / radii)]!.value - at[Math.floor(i / radii)]!)),
+    logSlope: Float64Array.from(back, ({ slope }) => -Math.log(slope)),
+  };
+}
+
+/** The odd function through 0 and (from, to), linear in between, in proportion beyond the last; and its slope there. */
+function alongBends(t: number, from: readonly number[], to: readonly number[]): { readonly value: number; readonly slope: number } {
+  const size = Math.abs(t);
+  const last = from.length - 1;
+  if (size >= from[last]!) {
+    const slope = to[last]! / from[last]!;
+    return { value: t * slope, slope };
+  }
+  const above = from.findIndex((knot) => knot > size);
+  const [x0, y0] = above === 0 ? [0, 0] : [from[above - 1]!, to[above - 1]!];
+  const slope = (to[above]! - y0) / (from[above]! - x0);
+  return { value: Math.sign(t) * (y0 + (size - x0) * slope), slope };
+}
