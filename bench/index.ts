@@ -1,6 +1,6 @@
 /**
  * Steelyard beside its peers, in one run on one machine.
- * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|start|simulations] [--batch 64] [--threads 1]
+ * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|import|start|simulations] [--batch 64] [--threads 1]
  *    or: node bench/index.ts learning --dataset SET.h5 [--epochs 8] [--shares 0.125,0.25,0.5,1] [--recipes npe,paper] [--flow spline]
  *    or: node bench/index.ts round-trip [--galaxies 500], which takes long and runs only when it is named
  */
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { benchBatch } from './batch.ts';
 import { benchGalaxy } from './galaxy.ts';
 import { benchLearning } from './learning.ts';
+import { benchImport } from './import.ts';
 import { benchMemory } from './memory.ts';
 import { benchKde } from './kde.ts';
 import { benchResponsiveness } from './responsiveness.ts';
@@ -42,6 +43,7 @@ if (rows.length > 0) process.stdout.write(formatTable(rows));
 if (wanted('galaxy')) process.stdout.write(await benchGalaxy());
 if (wanted('memory')) process.stdout.write(benchMemory());
 if (wanted('batch')) process.stdout.write(await benchBatch());
+if (wanted('import')) process.stdout.write(await benchImport());
 if (wanted('start')) process.stdout.write(await benchStart());
 if (wanted('responsiveness')) process.stdout.write(await benchResponsiveness());
 if (values.dataset !== undefined) {

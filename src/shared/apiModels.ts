@@ -60,6 +60,8 @@ export interface ModelCardView {
   readonly domain: readonly { readonly scalar: string; readonly low: number; readonly high: number }[];
   /** On held-out galaxies; null when it was never measured. */
   readonly evaluation: ModelEvaluation | null;
+  /** On other suites; empty when it was never measured there. */
+  readonly transfer: readonly ModelEvaluation[];
   /** The whole card as JSON text, to read or to copy. */
   readonly json: string;
 }

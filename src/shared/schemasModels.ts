@@ -38,7 +38,7 @@ export const MODEL_SCHEMAS: GroupSchemas<'models'> = {
         command: z.string(), program: text,
       }),
       domain: z.array(z.object({ scalar: text, low: number, high: number })),
-      evaluation: evaluation.nullable(), json: z.string(),
+      evaluation: evaluation.nullable(), transfer: z.array(evaluation), json: z.string(),
     }),
   },
   'models.importPackage': { argument: fileOrigin, result: modelSummary },

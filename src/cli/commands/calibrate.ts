@@ -4,12 +4,13 @@ import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { calibrate } from '../../services/evaluation/calibrate.ts';
 import { DOMAIN_GALAXIES } from '../../services/evaluation/fitDomain.ts';
 import { loadModel } from '../../services/models.ts';
-import { loadSuite } from '../../services/resources/suites.ts';
-import { evaluateModel } from '../../services/training/evaluateModel.ts';
+import { loadSuite, suiteNames } from '../../services/resources/suites.ts';
+import { evaluateModel, type Evaluation } from '../../services/training/evaluateModel.ts';
 import { saveModel } from '../../services/training/saveModel.ts';
 import { wholeNumber } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import { evaluationText } from './evaluationText.ts';
+import { transferOnSetText } from './simulationText.ts';
 
 const EXAMPLES = `
 Examples:
@@ -24,9 +25,10 @@ export function calibrateCommand(program: Command, terminal: () => Terminal): vo
     .option('--suite <suite>', 'suite whose galaxies the model was made for (default: the one it was trained on)')
     .option('--galaxies <n>', 'mocks to draw for widths and domain', wholeNumber(60, 100_000), DOMAIN_GALAXIES)
     .option('--evaluate <n>', 'held-out mocks to measure it on', wholeNumber(20, 100_000), 500)
+    .option('--transfer <n>', 'mocks of every other suite to measure it on too', wholeNumber(0, 100_000), 0)
     .option('--out <dir>', 'folder for the package (default: in place for a path, the current folder for a shipped model)')
     .addHelpText('after', EXAMPLES)
-    .action(async (name: string, options: { suite?: string; galaxies: number; evaluate: number; out?: string }) => {
+    .action(async (name: string, options: { suite?: string; galaxies: number; evaluate: number; transfer: number; out?: string }) => {
       const { print, bar, signal } = terminal();
       const isPath = name.endsWith('.steelyard-model');
       const path = join(options.out ?? (isPath ? dirname(name) : '.'), isPath ? basename(name) : `${name}.steelyard-model`);
@@ -39,8 +41,13 @@ export function calibrateCommand(program: Command, terminal: () => Terminal): vo
       const onGalaxy = (done: number): void => { measuring.update(done); };
       const evaluation = await evaluateModel(calibrated, suite.suite, options.evaluate, { onGalaxy, signal })
         .finally(() => { measuring.stop(); });
-      await saveModel(path, { ...calibrated, card: { ...calibrated.card, evaluation } });
+      const transfer: Evaluation[] = [];
+      for (const other of options.transfer > 0 ? suiteNames().filter((suiteName) => suiteName !== suite.suite.name) : []) {
+        transfer.push(await evaluateModel(calibrated, loadSuite(other).suite, options.transfer, { signal }));
+      }
+      await saveModel(path, { ...calibrated, card: { ...calibrated.card, evaluation, ...(transfer.length > 0 ? { transfer } : {}) } });
       print(evaluationText(evaluation));
+      if (transfer.length > 0) print(transferOnSetText(transfer));
       print(path);
     });
 }

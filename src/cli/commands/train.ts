@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { openJob, type JobFolder } from '../../services/training/jobFolder.ts';
 import { saveModel } from '../../services/training/saveModel.ts';
-import { saveTransfer, trainOnSet } from '../../services/simulations/trainOnSet.ts';
+import { trainOnSet } from '../../services/simulations/trainOnSet.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { isSlopeRecipe } from '../../services/training/recipes.ts';
 import { train } from '../../services/training/train.ts';
@@ -141,16 +141,14 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       }
       const training = set === undefined
         ? train({ ...mocks, ...(options.members ? { members: options.members } : {}) }, onProgress, signal, job)
-          .then((pkg) => ({ pkg, transfer: [] }))
         : trainOnSet({
           ...shared, set, ...(from === undefined ? {} : { from }), ...(options.members ? { members: options.members } : {}),
         }, onProgress, signal, job);
-      const { pkg, transfer } = await settle(training);
+      const pkg = await settle(training);
       await saveModel(path, pkg);
-      if (transfer.length > 0) await saveTransfer(options.out, name, transfer);
       if (!options.keepJob) await job.remove();
       if (pkg.card.evaluation) print(evaluationText(pkg.card.evaluation));
-      if (transfer.length > 0) print(transferOnSetText(transfer));
+      if (pkg.card.transfer) print(transferOnSetText(pkg.card.transfer));
       print(path);
       say(`Trained in ${((Date.now() - started) / 60_000).toFixed(1)} minutes; use it with: steelyard analyse CATALOGUE --model ${path}`);
     });

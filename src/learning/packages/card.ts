@@ -62,6 +62,8 @@ export const modelCardSchema = z.strictObject({
     radius: z.int().min(0), log10StarCount: z.array(z.number()).min(1), distances: z.array(z.array(z.number().positive()).length(5)).min(1),
   }).refine(({ log10StarCount, distances }) => log10StarCount.length === distances.length, 'needs distances for each number of stars').optional(),
   evaluation: evaluationSchema.optional(),
+  /** The same on the galaxies of other suites: how far it can be trusted outside its own. */
+  transfer: z.array(evaluationSchema).optional(),
 });
 
 export type ModelCard = z.infer<typeof modelCardSchema>;

@@ -7,7 +7,7 @@ import { loadSuite, suiteNames } from '../resources/suites.ts';
 import {
   evaluateOnSet, inspectSimulations, simulate, type SimulateControl, type SimulatedSet, type SuiteReport,
 } from '../simulations/index.ts';
-import { saveTransfer, trainOnSet } from '../simulations/trainOnSet.ts';
+import { trainOnSet } from '../simulations/trainOnSet.ts';
 import { evaluateCalibration } from '../training/evaluateModel.ts';
 import { openJob, type JobFolder } from '../training/jobFolder.ts';
 import { saveModel } from '../training/saveModel.ts';
@@ -32,32 +32,30 @@ export async function trainingJob(
   const { name, members } = request;
   const job = await openJob(folder, { interval: CHECKPOINT_SECONDS });
   const onProgress = (progress: TrainProgress): void => { tell(reportOf(progress, members)); };
-  const [pkg, transfer] = await trained(request, onProgress, signal, job);
+  const pkg = await trained(request, onProgress, signal, job);
   await saveModel(join(models, `${name}.steelyard-model`), pkg);
-  if (transfer.length > 0) await saveTransfer(models, name, transfer);
   return { model: name };
 }
 
 /** On galaxies drawn now or before, or on a user's own simulations: a file says which it is by the suites in it. */
 async function trained(
   request: TrainingRequest, onProgress: (progress: TrainProgress) => void, signal: AbortSignal, job: JobFolder,
-): Promise<readonly [ModelPackage, Parameters<typeof saveTransfer>[2]]> {
+): Promise<ModelPackage> {
   const { name, recipe, device, seed, members, epochs, maxMinutes, threads, evaluationGalaxies, source, from } = request;
   const common = {
     name, recipe, device, seed, members, evaluationGalaxies,
     ...(epochs === null ? {} : { epochs }), ...(maxMinutes === null ? {} : { maxMinutes }), ...(threads === null ? {} : { threads }),
   };
   if (source.kind === 'suite') {
-    return [await train({ ...common, suite: source.suite, galaxies: source.galaxies }, onProgress, signal, job), []];
+    return train({ ...common, suite: source.suite, galaxies: source.galaxies }, onProgress, signal, job);
   }
   const file = await openTrainingFile(source.path);
   file.close();
   const [suite, ...others] = file.suites.map((drawn) => drawn.name);
   if (from === null && suite !== undefined && others.length === 0 && suiteNames().includes(suite)) {
-    return [await train({ ...common, suite, dataset: source.path, galaxies: file.examples.count }, onProgress, signal, job), []];
+    return train({ ...common, suite, dataset: source.path, galaxies: file.examples.count }, onProgress, signal, job);
   }
-  const { pkg, transfer } = await trainOnSet({ ...common, set: source.path, ...(from === null ? {} : { from }) }, onProgress, signal, job);
-  return [pkg, transfer];
+  return trainOnSet({ ...common, set: source.path, ...(from === null ? {} : { from }) }, onProgress, signal, job);
 }
 
 const SIMULATION_WORDS = { reading: 'Reading galaxies', observing: 'Observing galaxies', writing: 'Writing the set' } as const;

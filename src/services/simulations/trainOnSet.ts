@@ -1,6 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { writeFilesAtomically } from '../../formats/index.ts';
 import { openFileSource, type FileSource } from '../../learning/datasets/fileSource.ts';
 import type { Evaluation, ModelCard } from '../../learning/packages/card.ts';
 import type { DomainReference } from '../../learning/packages/domainFile.ts';
@@ -40,12 +39,6 @@ export interface TrainOnSetRequest {
   readonly maxMinutes?: number;
 }
 
-/** A model with what it is worth on its own test galaxies, in its card, and on every other suite at hand. */
-export interface TrainedOnSet {
-  readonly pkg: ModelPackage;
-  readonly transfer: readonly Evaluation[];
-}
-
 /** A model that goes on learning must not forget what it knew at once. Our choice. */
 const FINE_TUNING_RATE = 0.2;
 const MOCKS_ON_TRANSFER = 200;
@@ -60,7 +53,7 @@ const MOCKS_ON_TRANSFER = 200;
  */
 export async function trainOnSet(
   request: TrainOnSetRequest, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
-): Promise<TrainedOnSet> {
+): Promise<ModelPackage> {
   const source = await openFileSource(request.set);
   try {
     const provenance = (await readProvenance(request.set))?.head;
@@ -83,7 +76,8 @@ export async function trainOnSet(
     const evaluation = await evaluateOnOwn(bare, request, onProgress, signal);
     const domain = await domainOf(bare, request, onProgress, signal);
     const pkg = { ...bare, card: { ...bare.card, ...(evaluation ? { evaluation } : {}) }, ...(domain ? { domain } : {}) };
-    return { pkg, transfer: await transferOf(pkg, request, onProgress, signal) };
+    const transfer = await transferOf(pkg, request, onProgress, signal);
+    return { ...pkg, card: { ...pkg.card, transfer } };
   } finally {
     await source.close();
   }
@@ -197,10 +191,4 @@ function cardOf(
     seed: request.seed,
     command: `steelyard train ${request.name} ${options.join(' ')}`,
   });
-}
-
-/** Writes NAME.transfer.json beside a model: its evaluation on every other suite. @throws SteelyardError `file-unreadable` */
-export async function saveTransfer(folder: string, name: string, transfer: readonly Evaluation[]): Promise<void> {
-  const bytes = new TextEncoder().encode(`${JSON.stringify({ model: name, transfer }, null, 2)}\n`);
-  await writeFilesAtomically(folder, [{ name: `${name}.transfer.json`, bytes }]);
 }

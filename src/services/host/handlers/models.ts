@@ -57,6 +57,7 @@ function cardView(name: string, own: boolean): ModelCardView {
     training: { suite, examples, validationExamples, epochs, validationLoss, seed, command, program },
     domain: card.domain,
     evaluation: card.evaluation ?? null,
+    transfer: card.transfer ?? [],
     json: JSON.stringify(card, null, 2),
   };
 }
