@@ -5,7 +5,8 @@
 import { openFileSource } from '../src/learning/datasets/fileSource.ts';
 import { onnxEngine } from '../src/learning/engines/onnxEngine.ts';
 import type { ModelRecipe } from '../src/learning/recipes/recipe.ts';
-import type { ExampleSource } from '../src/learning/training/exampleSource.ts';
+import { partOfSource } from '../src/learning/training/partOfSource.ts';
+import { createRandom } from '../src/science/random/random.ts';
 import { trainMassModel } from '../src/learning/training/trainMassModel.ts';
 import { recipeNamed } from '../src/services/training/recipes.ts';
 
@@ -34,15 +35,15 @@ export async function benchLearning({ dataset, epochs, shares, recipes, flow, on
         ...base, flow: { ...base.flow, ...(flow ? { kind: flow } : {}) }, training: { ...base.training, epochs },
       };
       const title = flow ? `${name}-${flow}` : name;
-      const of = partOf(source, share);
       const before = process.cpuUsage().user;
       try {
-        const { trainingCount } = of;
-        await trainMassModel(recipe, of.source, onnxEngine({ threads: 1 }), SEED, {
+        const part = partOfSource(source, share);
+        const examples = part.split(recipe.training.validation, createRandom(SEED).fork(2)).training.length;
+        await trainMassModel(recipe, part, onnxEngine({ threads: 1 }), SEED, {
           onEpoch: (stage, { epoch, validationLoss }) => {
             const minutes = (process.cpuUsage().user - before) / 60e6;
             const loss = stage === 'regression' ? 'regressing' : validationLoss.toFixed(4);
-            onLine(`${title.padEnd(6)}  ${String(trainingCount()).padStart(8)}  ${String(epoch).padStart(5)}  ${minutes.toFixed(1).padStart(25)}  ${loss}`);
+            onLine(`${title.padEnd(6)}  ${String(examples).padStart(8)}  ${String(epoch).padStart(5)}  ${minutes.toFixed(1).padStart(25)}  ${loss}`);
           },
         });
       } finally {
@@ -50,20 +51,4 @@ export async function benchLearning({ dataset, epochs, shares, recipes, flow, on
       }
     }
   }
-}
-
-/** A source whose training examples are the first of the whole's. */
-function partOf(source: ExampleSource, share: number): { readonly source: ExampleSource; readonly trainingCount: () => number } {
-  let count = 0;
-  return {
-    trainingCount: () => count,
-    source: {
-      ...source,
-      split: (validationShare, random) => {
-        const { training, validation } = source.split(validationShare, random);
-        count = Math.round(share * training.length);
-        return { training: training.slice(0, count), validation };
-      },
-    },
-  };
 }

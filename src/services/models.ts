@@ -120,7 +120,7 @@ export function describeModel({ card, sha256 }: LoadedModel, own = false): Model
     description: card.description,
     own,
     facts: [
-      { label: 'Recipe', value: card.recipe.name === 'npe' ? 'npe: network and flow trained together on the likelihood' : 'paper: regression network, then flow on its summaries' },
+      { label: 'Recipe', value: `${card.recipe.name === 'npe' ? 'npe: network and flow trained together on the likelihood' : 'paper: regression network, then flow on its summaries'}${comparisonOf(card)}` },
       { label: 'Training set', value: `${card.training.examples.toLocaleString('en')} views of galaxies of ${card.training.suite}, ${card.training.validationExamples.toLocaleString('en')} for validation` },
       ...(evaluation && middle
         ? [{ label: 'Held-out mocks', value: `${evaluation.galaxies} galaxies of ${evaluation.suite}: M(<1.8 R_h) biased by ${signed(middle.residual.q50)} dex with ${middle.scatter.toFixed(3)} dex scatter${errani ? ` (Errani+18: ${signed(errani.residual.q50)}, ${errani.scatter.toFixed(3)})` : ''}; 68 % intervals hold ${(100 * middle.coverage68).toFixed(0)} %` }]
@@ -129,6 +129,15 @@ export function describeModel({ card, sha256 }: LoadedModel, own = false): Model
       { label: 'Licence', value: card.licence },
     ],
   };
+}
+
+/** By how much the model's recipe is better than the other, where that was tried. */
+function comparisonOf({ recipe, recipes = [] }: ModelPackage['card']): string {
+  const own = recipes.find(({ name }) => name === recipe.name);
+  const other = recipes.find(({ name }) => name !== recipe.name);
+  if (!own || !other) return '';
+  const gain = other.validationLoss - own.validationLoss;
+  return `; on ${own.examples.toLocaleString('en')} views ${Math.abs(gain).toFixed(2)} nats a radius ${gain >= 0 ? 'better' : 'worse'} than ${other.name}`;
 }
 
 function signed(value: number): string {

@@ -34,6 +34,7 @@ interface TrainOptions {
   readonly fresh?: true;
   readonly allowTestSuite?: true;
   readonly resample?: true;
+  readonly compareRecipes?: true;
   readonly keepJob?: true;
   readonly maxTime?: number;
 }
@@ -71,6 +72,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--out <dir>', 'folder for the .steelyard-model file', '.')
     .option('--job <dir>', 'folder that keeps what is done, to go on from (default: NAME.job beside the model)')
     .option('--resample', 'thin out the stars of --dataset (drawn with --stars) and blur their velocities anew each epoch')
+    .option('--compare-recipes', 'train a network of either recipe on a quarter of the set too, and say on the card by how much one is better')
     .option('--allow-test-suite', 'train on a suite that is kept for testing, as a trial')
     .option('--fresh', 'start over, whatever the job folder holds')
     .option('--keep-job', 'keep the job folder when the model is written')
@@ -121,7 +123,8 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
       const path = join(options.out, `${name}.steelyard-model`);
       const mocks = {
         ...shared, suite: options.suite ?? name, galaxies: options.galaxies, ...(options.dataset ? { dataset: options.dataset } : {}),
-        resample: options.resample === true, allowTestSuite: options.allowTestSuite === true,
+        resample: options.resample === true, compareRecipes: options.compareRecipes === true,
+        allowTestSuite: options.allowTestSuite === true,
       };
       const settle = async <T>(training: Promise<T>): Promise<T> => training
         .catch((error: unknown) => { throw signal.aborted ? paused(job) : error; })

@@ -55,6 +55,10 @@ export const modelCardSchema = z.strictObject({
     command: z.string(),
     program: z.string(),
   }),
+  /** What one network of each recipe reached from the same part of the training set, nats per radius. */
+  recipes: z.array(z.strictObject({
+    name: z.enum(['npe', 'paper']), examples: z.int(), epochs: z.int(), validationLoss: z.number(),
+  })).optional(),
   /** Range of each scalar that holds 99.8 % of the training set: outside it the model extrapolates. */
   domain: z.array(z.strictObject({ scalar: z.string(), low: z.number(), high: z.number() })),
   /** What fresh mocks ask of the posteriors' widths (`science/calibration/widths`); trained without them where absent. */

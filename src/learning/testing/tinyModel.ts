@@ -5,6 +5,7 @@ import { initialParameters } from '../networks/parameters.ts';
 import type { ModelCard } from '../packages/card.ts';
 import { compileModel, type ModelMember, type ModelPackage } from '../packages/modelPackage.ts';
 import type { Maps } from '../../shared/maps.ts';
+import type { TrainingSet } from '../training/trainingSet.ts';
 
 /** A model of three radii that has learnt nothing: for tests of what holds whatever a model has learnt. */
 export function tinyPackage({ members = 1, kind = 'affine' }: { readonly members?: number; readonly kind?: FlowKind } = {}): ModelPackage {
@@ -57,5 +58,25 @@ function tinyCard(members: number, kind: FlowKind): ModelCard {
       suite: 'none', suiteSha256: '', seed: 1, examples: 0, validationExamples: 0, epochs: 1, validationLoss: 0, command: '', program: '',
     },
     domain: [],
+  };
+}
+
+/** Examples for the tiny model: masses that follow the first scalar, with scatter. */
+export function tinySet(count: number): TrainingSet {
+  const { recipe, radiiOverRh } = tinyCard(1, 'affine');
+  const random = createRandom(6);
+  const maps = Array.from({ length: count }, (_, i) => tinyMaps(i));
+  return {
+    count, maps: recipe.maps, radiiOverRh,
+    sky: Float16Array.from(maps.flatMap(({ sky }) => [...sky])),
+    phaseSpace: Float16Array.from(maps.flatMap(({ phaseSpace }) => [...phaseSpace])),
+    scalars: Float32Array.from(maps.flatMap(({ scalars }) => [...scalars])),
+    log10MassScale: new Float32Array(count).fill(7),
+    log10Mass: Float32Array.from(maps.flatMap(({ scalars }) => {
+      const inner = 7 + 0.3 * scalars[0]! + 0.1 * random.normal();
+      return [inner, inner + 0.2 + 0.05 * random.uniform(), inner + 0.4 + 0.1 * random.uniform()];
+    })),
+    galaxy: Int32Array.from({ length: count }, (_, i) => i),
+    suite: new Int32Array(count),
   };
 }

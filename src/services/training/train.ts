@@ -9,6 +9,7 @@ import type { ExampleTable } from '../../learning/training/trainingSet.ts';
 import { calibrate } from '../evaluation/calibrate.ts';
 import { DOMAIN_GALAXIES } from '../evaluation/fitDomain.ts';
 import type { LoadedSuite } from '../resources/suites.ts';
+import { compareRecipes } from './compareRecipes.ts';
 import { evaluateModel } from './evaluateModel.ts';
 import { prepareTraining, withExamples, type ExamplesRequest } from './examples.ts';
 import type { JobFolder } from './jobFolder.ts';
@@ -26,6 +27,8 @@ export interface TrainRequest extends ExamplesRequest {
   readonly flow?: 'affine' | 'spline';
   /** How many networks to train on the set, whose posteriors are mixed; 1 unless given. */
   readonly members?: number;
+  /** Whether the card is to say how the recipes compare. */
+  readonly compareRecipes?: boolean;
   /** Held-out mocks to evaluate the model on afterwards. */
   readonly evaluationGalaxies: number;
   /** Minutes of training after which it stops with the best parameters so far. */
@@ -67,7 +70,10 @@ async function trainOn(
 ): Promise<ModelPackage> {
   const { seed, members = 1, maxMinutes } = request;
   const { trained, networks } = await trainNetworks({ recipe, engine, seed, members, maxMinutes }, source, onProgress, signal, job);
-  const pkg: ModelPackage = { card: cardOf(request, loaded, trained, source.examples), ...networks };
+  const recipes = request.compareRecipes
+    ? await compareRecipes(source, { recipe, engine, seed }, (note) => { onProgress({ note }); }, signal) : undefined;
+  const card = { ...cardOf(request, loaded, trained, source.examples), ...(recipes ? { recipes } : {}) };
+  const pkg: ModelPackage = { card, ...networks };
   const fresh = Math.min(DOMAIN_GALAXIES, Math.max(FEWEST_DOMAIN_GALAXIES, request.galaxies));
   const calibrated = await calibrate(pkg, loaded, fresh, {
     onDrawn: (done) => onProgress({ stage: 'comparing', done, total: fresh }),
@@ -94,6 +100,7 @@ function cardOf(request: TrainRequest, { suite, sha256 }: LoadedSuite, trained: 
     ...(request.device && request.device !== 'auto' ? [`--device ${request.device}`] : []),
     ...(request.dataset === undefined ? [] : [`--dataset ${basename(request.dataset)}${request.resample ? ' --resample' : ''}`]),
     ...(request.flow ? [`--flow ${request.flow}`] : []), ...(members > 1 ? [`--members ${members}`] : []),
+    ...(request.compareRecipes ? ['--compare-recipes'] : []),
   ];
   return cardOfTraining(trained, set, {
     name: request.name,
