@@ -44,6 +44,12 @@ export async function benchStart(): Promise<string> {
       `  processor time of host and engine by then: ${later.map(({ processorMs }) => processorMs ?? 'unknown').join(', ')} ms; the very first: ${first.processorMs ?? 'unknown'} ms`,
     );
   }
+  const bare = await inFolder(async (data) => {
+    const starts: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) starts.push(await bareWindow(data));
+    return starts;
+  });
+  lines.push(`  of which an empty window of the stand-in (Chromium and its driver start with it): ${median(bare).toFixed(0)} ms`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -78,6 +84,17 @@ async function startOnDesktop(data: string): Promise<Start> {
   const page = browser.contexts().flatMap((context) => context.pages()).find((candidate) => candidate.url() !== 'about:blank');
   if (!page) throw new Error('the window is not open');
   return end(began, page, browser, child);
+}
+
+async function bareWindow(data: string): Promise<number> {
+  const began = performance.now();
+  const child = startNode(['--import', './e2e/electron-stand-in/register.ts', 'bench/bareWindow.ts'], { STAND_IN_DATA: data });
+  await printed(child, /window is open/);
+  const ms = performance.now() - began;
+  const ended = new Promise((resolve) => { child.on('exit', resolve); });
+  child.kill('SIGTERM');
+  await ended;
+  return ms;
 }
 
 async function end(began: number, page: Page, browser: Browser, child: ChildProcess): Promise<Start> {
