@@ -1,4 +1,4 @@
-import { rescaleAmplitude } from '../../science/calibration/widths.ts';
+import { calibrateProfiles } from '../../science/calibration/widths.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../science/random/random.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
@@ -83,13 +83,13 @@ describe('an ensemble', () => {
     const pkg = tinyPackage({ members: 2 });
     const scalars = ['log10StarCount', ...pkg.card.recipe.maps.scalars.slice(1)];
     const recipe = { ...pkg.card.recipe, maps: { ...pkg.card.recipe.maps, scalars } };
-    const card = { ...pkg.card, recipe, widths: { radius: 1, log10StarCount: [2], distances: [NARROWER] } };
+    const card = { ...pkg.card, recipe, widths: { shifts: [0.01, 0.02, 0.03], radius: 1, log10StarCount: [2], distances: [NARROWER] } };
     const plain = await openMassInference(pkg);
     const calibrated = await openMassInference({ ...pkg, card });
     const count = 4000;
     const before = (await plain.infer(maps, scale, count, 1)).log10Mass;
     const after = (await calibrated.infer(maps, scale, count, 1)).log10Mass;
-    expect(after).toEqual(rescaleAmplitude(before, 3, 1, NARROWER));
+    expect(after).toEqual(calibrateProfiles(before, card.widths, NARROWER));
     const few = (all: Float32Array) => all.slice(0, 30);
     const densities = await plain.logProb(maps, scale, few(before));
     (await calibrated.logProb(maps, scale, few(after))).forEach((value, i) => expect(value).toBeCloseTo(densities[i]! - Math.log(0.8), 1));

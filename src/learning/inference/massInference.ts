@@ -1,4 +1,4 @@
-import { centreOf, distancesFor, massesAtRadius, rescaleAmplitude, unscaleAmplitude } from '../../science/calibration/widths.ts';
+import { calibrateProfiles, centreOf, distancesFor, massesAtRadius, uncalibrateProfiles } from '../../science/calibration/widths.ts';
 import { createRandom } from '../../science/random/random.ts';
 import type { Maps } from '../../shared/maps.ts';
 import type { Posterior } from '../../shared/posterior.ts';
@@ -82,8 +82,7 @@ export async function openMassInference(
   const { widths } = card;
   const starCountAt = card.recipe.maps.scalars.indexOf('log10StarCount');
   const posterior = (drawn: Float32Array, { scalars }: Maps): Posterior => {
-    const log10Mass = widths
-      ? rescaleAmplitude(drawn, dimensions, widths.radius, distancesFor(widths, scalars[starCountAt]!)) : drawn;
+    const log10Mass = widths ? calibrateProfiles(drawn, widths, distancesFor(widths, scalars[starCountAt]!)) : drawn;
     return { radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: drawn.length / dimensions };
   };
   const normals = (seed: number) => rowsOfNoise(seed, dimensions);
@@ -149,7 +148,7 @@ export async function openMassInference(
       const summaries = await summariesOf(maps);
       // The masses that calibration brought here, about the centre of a draw that is always the same.
       const { log10Mass: masses, logSlope } = widths
-        ? unscaleAmplitude(log10Mass, dimensions, widths.radius, distancesFor(widths, maps.scalars[starCountAt]!), centreOf(
+        ? uncalibrateProfiles(log10Mass, widths, distancesFor(widths, maps.scalars[starCountAt]!), centreOf(
           massesAtRadius(await drawUncalibrated(maps, log10MassScale, CENTRE_SAMPLES, 1), dimensions, widths.radius),
         ))
         : { log10Mass, logSlope: undefined };

@@ -3,10 +3,12 @@ import { quantilesInPlace } from '../statistics/quantiles.ts';
 import { checkEnsemble, samplesOf, type PosteriorEnsemble } from './ensemble.ts';
 
 /**
- * Where a model's posteriors of the mass at one radius should reach for their intervals to hold what they say, by the number of stars.
+ * Where a model's posteriors should lie, and where those of the mass at one radius should reach for their intervals to hold what they say, by the number of stars.
  * The likelihood that a model is trained on hardly feels a width in one direction of ten that is off by a tenth; a coverage does.
  */
 export interface WidthCalibration {
+  /** By how much truths lie above the posteriors' medians at each radius, in the median, dex. */
+  readonly shifts: readonly number[];
   /** Index of the radius whose mass is brought nearer to its median; the whole profile moves with it and keeps its shape. */
   readonly radius: number;
   /** log10 of the number of stars, ascending. */
@@ -40,6 +42,11 @@ export function fitWidths(ensemble: PosteriorEnsemble, radius: number, log10Star
       simulations,
     });
   }
+  const shifts = Array.from({ length: dimensions }, (_, k) => {
+    const offsets = Float64Array.from({ length: simulations }, (__, i) =>
+      truths[i * dimensions + k]! - centreOf(samplesOf(ensemble, i, k)).median);
+    return quantilesInPlace(offsets, [0.5])[0]!;
+  });
   const order = Array.from({ length: simulations }, (_, i) => i).sort((a, b) => log10StarCount[a]! - log10StarCount[b]!);
   const steps = Math.min(MOST_STEPS, Math.floor(simulations / LEAST_GALAXIES));
   const groups = Array.from({ length: steps }, (_, k) =>
@@ -50,11 +57,11 @@ export function fitWidths(ensemble: PosteriorEnsemble, radius: number, log10Star
       const samples = samplesOf(ensemble, simulation, radius);
       const { median, half } = centreOf(samples);
       for (const value of samples) DISTANCES.forEach((u, j) => { if (Math.abs(value - median) < u * half) within[j]! += 1; });
-      return Math.abs(truths[simulation * dimensions + radius]! - median) / half;
+      return Math.abs(truths[simulation * dimensions + radius]! - median - shifts[radius]!) / half;
     });
     return quantilesInPlace(known, within.map((count) => count / (group.length * sampleCount)));
   });
-  return { radius, log10StarCount: groups.map((group) => log10StarCount[group[group.length >> 1]!]!), distances };
+  return { shifts, radius, log10StarCount: groups.map((group) => log10StarCount[group[group.length >> 1]!]!), distances };
 }
 
 /** Where samples at `DISTANCES` belong in the posterior of a galaxy with so many stars: linear in between, constant beyond. */
@@ -84,32 +91,36 @@ export function massesAtRadius(log10Mass: Float32Array, radii: number, radius: n
 }
 
 /**
- * Profiles moved as a whole, each so that its mass at one radius lies where its distance from the median belongs: all increments
- * stay as they are.
+ * Profiles moved as a whole, each so that its mass at one radius lies where its distance from the median belongs, and shifted at each
+ * radius: all increments stay as they are but for the shifts' own.
  *
  * @param log10Mass count x radii
  * @param belongs as `distancesFor` gives it
  */
-export function rescaleAmplitude(log10Mass: Float32Array, radii: number, radius: number, belongs: readonly number[]): Float32Array {
+export function calibrateProfiles(log10Mass: Float32Array, { shifts, radius }: WidthCalibration, belongs: readonly number[]): Float32Array {
+  const radii = shifts.length;
   const at = massesAtRadius(log10Mass, radii, radius);
   const { median, half } = centreOf(at);
-  return log10Mass.map((value, i) => {
-    const t = (at[Math.floor(i / radii)]! - median) / half;
-    return value + half * (alongBends(t, DISTANCES, belongs).value - t);
+  const moves = at.map((mass) => {
+    const t = (mass - median) / half;
+    return half * (alongBends(t, DISTANCES, belongs).value - t);
   });
+  return log10Mass.map((value, i) => value + moves[Math.floor(i / radii)]! + shifts[i % radii]!);
 }
 
 /**
- * The inverse of `rescaleAmplitude` about a centre that is known, and the log of how much narrower it makes each profile's
+ * The inverse of `calibrateProfiles` about a centre that is known, and the log of how much narrower that made each profile's
  * surroundings.
  */
-export function unscaleAmplitude(
-  log10Mass: Float32Array, radii: number, radius: number, belongs: readonly number[], { median, half }: PosteriorCentre,
+export function uncalibrateProfiles(
+  log10Mass: Float32Array, { shifts, radius }: WidthCalibration, belongs: readonly number[], { median, half }: PosteriorCentre,
 ): { readonly log10Mass: Float32Array; readonly logSlope: Float64Array } {
-  const at = massesAtRadius(log10Mass, radii, radius).map((mass) => (mass - median) / half);
+  const radii = shifts.length;
+  const unshifted = log10Mass.map((value, i) => value - shifts[i % radii]!);
+  const at = massesAtRadius(unshifted, radii, radius).map((mass) => (mass - median) / half);
   const back = Array.from(at, (t) => alongBends(t, belongs, DISTANCES));
   return {
-    log10Mass: log10Mass.map((value, i) => value + half * (back[Math.floor(i / radii)]!.value - at[Math.floor(i / radii)]!)),
+    log10Mass: unshifted.map((value, i) => value + half * (back[Math.floor(i / radii)]!.value - at[Math.floor(i / radii)]!)),
     logSlope: Float64Array.from(back, ({ slope }) => -Math.log(slope)),
   };
 }

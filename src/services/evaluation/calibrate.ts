@@ -40,8 +40,9 @@ async function widthsAmong(pkg: ModelPackage, known: KnownGalaxies, signal?: Abo
     const ensemble = await weighKnown([{ card: pkg.card, weight: 1, inference }], known, {
       samples: CALIBRATION_SAMPLES, ...(signal ? { signal } : {}),
     });
-    const { log10StarCount, distances } = fitWidths(ensemble, radius, known.scalars.filter((_, i) => i % maps.scalars.length === scalar));
-    return { radius, log10StarCount: [...log10StarCount], distances: distances.map((row) => [...row]) };
+    const counts = known.scalars.filter((_, i) => i % maps.scalars.length === scalar);
+    const { shifts, log10StarCount, distances } = fitWidths(ensemble, radius, counts);
+    return { shifts: [...shifts], radius, log10StarCount: [...log10StarCount], distances: distances.map((row) => [...row]) };
   } finally {
     await inference.dispose();
   }
