@@ -28,7 +28,7 @@ test('train, then evaluate and analyse with the model; no progress bar where the
   const trained = steelyard(...TRAIN, '--galaxies', '200', '--out', 'models');
   expect(trained.status, trained.stderr).toBe(0);
   expect(readdirSync(join(folder, 'models'))).toEqual(['tiny.steelyard-model']);
-  expect(trained.stdout).toContain('20 held-out galaxies of nihao-like');
+  expect(trained.stdout).toContain('20 galaxies of nihao-like, held out');
   expect(trained.stderr).toMatch(/epoch 1: loss/);
   // A bar would move the cursor.
   expect(trained.stderr).not.toMatch(new RegExp(String.fromCharCode(27)));

@@ -7,6 +7,7 @@ import { openMassInference, type MassInference } from '../learning/inference/mas
 import { decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
 import type { ModelSummary } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
+import { evaluationCount } from '../shared/evaluationCount.ts';
 import { dataFolders } from './projects/dataFolder.ts';
 import { readGivenFile } from './resources/readGivenFile.ts';
 import { resourcePath } from './resources/resources.ts';
@@ -123,7 +124,7 @@ export function describeModel({ card, sha256 }: LoadedModel, own = false): Model
       { label: 'Recipe', value: `${card.recipe.name === 'npe' ? 'npe: network and flow trained together on the likelihood' : 'paper: regression network, then flow on its summaries'}${comparisonOf(card)}` },
       { label: 'Training set', value: `${card.training.examples.toLocaleString('en')} views of galaxies of ${card.training.suite}, ${card.training.validationExamples.toLocaleString('en')} for validation` },
       ...(evaluation && middle
-        ? [{ label: 'Held-out mocks', value: `${evaluation.galaxies} galaxies of ${evaluation.suite}: M(<1.8 R_h) biased by ${signed(middle.residual.q50)} dex with ${middle.scatter.toFixed(3)} dex scatter${errani ? ` (Errani+18: ${signed(errani.residual.q50)}, ${errani.scatter.toFixed(3)})` : ''}; 68 % intervals hold ${(100 * middle.coverage68).toFixed(0)} %` }]
+        ? [{ label: 'Held-out mocks', value: `${evaluationCount(evaluation)} of ${evaluation.suite}: M(<1.8 R_h) biased by ${signed(middle.residual.q50)} dex with ${middle.scatter.toFixed(3)} dex scatter${errani ? ` (Errani+18: ${signed(errani.residual.q50)}, ${errani.scatter.toFixed(3)})` : ''}; 68 % intervals hold ${(100 * middle.coverage68).toFixed(0)} %` }]
         : []),
       { label: 'Made by', value: card.training.command },
       { label: 'Licence', value: card.licence },

@@ -76,6 +76,8 @@ export interface EvaluateRequest extends ModelReference {
 export interface ModelEvaluation {
   readonly suite: string;
   readonly galaxies: number;
+  /** Where galaxies are seen more than once: how often in all. */
+  readonly views?: number;
   readonly seed: number;
   readonly radii: readonly (Accuracy & { readonly coverage68: number; readonly coverage95: number })[];
   readonly estimators: readonly Accuracy[];

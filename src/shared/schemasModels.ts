@@ -20,7 +20,7 @@ const calibration = z.object({
   ranks: z.array(z.object({ r_over_rh: z.number(), counts: numbers })),
 });
 const evaluation = z.object({
-  suite: text, galaxies: count, seed: count,
+  suite: text, galaxies: count, views: count.exactOptional(), seed: count,
   radii: z.array(accuracy.extend({ coverage68: number, coverage95: number })), estimators: z.array(accuracy),
   calibration: calibration.exactOptional(),
 });

@@ -81,8 +81,13 @@ export async function openMassInference(
   const { dimensions } = model.flow;
   const { widths } = card;
   const starCountAt = card.recipe.maps.scalars.indexOf('log10StarCount');
-  const posterior = (drawn: Float32Array, { scalars }: Maps): Posterior => {
+  /** @param isPossible of the galaxy, by which the profiles were drawn */
+  const posterior = (drawn: Float32Array, { scalars }: Maps, isPossible: ReturnType<typeof possibleProfiles>): Posterior => {
     const log10Mass = widths ? calibrateProfiles(drawn, widths, distancesFor(widths, scalars[starCountAt]!)) : drawn;
+    // A profile at the edge of what can exist, which the shifts of the medians would bring beyond it, goes without them.
+    for (let row = 0; widths && row < log10Mass.length; row += dimensions) {
+      if (!isPossible(log10Mass, row)) widths.shifts.forEach((shift, k) => { log10Mass[row + k]! -= shift; });
+    }
     return { radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: drawn.length / dimensions };
   };
   const normals = (seed: number) => rowsOfNoise(seed, dimensions);
@@ -105,15 +110,18 @@ export async function openMassInference(
     return inTurn(parts, dimensions);
   };
   /** As the flows have it, before widths are calibrated. */
-  const drawUncalibrated = async (maps: Maps, log10MassScale: number, sampleCount: number, seed: number) => {
+  const drawUncalibrated = async (
+    maps: Maps, log10MassScale: number, sampleCount: number, seed: number, isPossible = possibleProfiles(card, log10MassScale),
+  ) => {
     const summaries = await summariesOf(maps);
     const noise = normals(seed);
     const draw = (rows: number) => drawInTurn(noise(rows), (member, share, i) => member.sample(summaries[i]!, share, log10MassScale));
-    return drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale));
+    return drawPossible(sampleCount, dimensions, draw, isPossible);
   };
   return {
     async infer(maps, log10MassScale, sampleCount, seed) {
-      return posterior(await drawUncalibrated(maps, log10MassScale, sampleCount, seed), maps);
+      const isPossible = possibleProfiles(card, log10MassScale);
+      return posterior(await drawUncalibrated(maps, log10MassScale, sampleCount, seed, isPossible), maps, isPossible);
     },
     async inferMany(galaxies, sampleCount, seed) {
       const summaries: Float32Array[][] = [];
@@ -132,7 +140,8 @@ export async function openMassInference(
           if (before === 0) return Promise.resolve(inTurn(drawn.map((parts) => parts[galaxy]!), dimensions));
           return drawInTurn(rowsOfNoise, (member, share, i) => member.sample(summaries[i]![galaxy]!, share, log10MassScale));
         };
-        return posterior(await drawPossible(sampleCount, dimensions, draw, possibleProfiles(card, log10MassScale)), galaxies[galaxy]!.maps);
+        const isPossible = possibleProfiles(card, log10MassScale);
+        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), galaxies[galaxy]!.maps, isPossible);
       }));
     },
     async memberPosteriors(maps, log10MassScale, sampleCount, seed) {
@@ -141,7 +150,7 @@ export async function openMassInference(
       return Promise.all(members.map(async (member, i) => {
         const noise = normals(seed);
         const draw = (rows: number) => member.sample(summaries[i]!, noise(rows), log10MassScale);
-        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), maps);
+        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), maps, isPossible);
       }));
     },
     async logProb(maps, log10MassScale, log10Mass) {

@@ -16,6 +16,8 @@ const accuracy = z.strictObject({
 export const evaluationSchema = z.strictObject({
   suite: z.string(),
   galaxies: z.int(),
+  /** Where galaxies are seen more than once: how often in all. */
+  views: z.int().exactOptional(),
   seed: z.int(),
   radii: z.array(accuracy.extend({ coverage68: z.number(), coverage95: z.number() })),
   estimators: z.array(accuracy),

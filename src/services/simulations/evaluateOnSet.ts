@@ -34,7 +34,9 @@ export async function evaluateOnSet(
     if (shared.length < 2) {
       throw new SteelyardError('usage', `'${path}' and "${pkg.card.name}" have fewer than two radii in common.`, { path });
     }
-    const known = knownViews(file, chosenViews(file.examples.count, most));
+    const chosen = chosenViews(file.examples.count, most);
+    const known = knownViews(file, chosen);
+    const galaxies = new Set(Array.from(chosen, (view) => file.examples.galaxy[view]!)).size;
     const inference = await openMassInference(pkg);
     try {
       const ensemble = await weighKnown([{ card: pkg.card, weight: 1, inference }], known, {
@@ -43,7 +45,8 @@ export async function evaluateOnSet(
       const truths = Float32Array.from({ length: known.count * shared.length }, (_, i) =>
         known.log10Mass[Math.floor(i / shared.length) * file.radiiOverRh.length + file.radiiOverRh.indexOf(shared[i % shared.length]!)]!);
       const picked = pickRadii(ensemble, shared.map((radius) => radiiOverRh.indexOf(radius)), truths);
-      return { ...cardEvaluation(file.suites.map(({ name }) => name).join(' + '), known, picked, shared), seed: file.seed };
+      const suite = file.suites.map(({ name }) => name).join(' + ');
+      return { ...cardEvaluation(suite, known, picked, shared), galaxies, views: known.count, seed: file.seed };
     } finally {
       await inference.dispose();
     }

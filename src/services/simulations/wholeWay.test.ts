@@ -95,7 +95,7 @@ it('models learn from a set from scratch and from another model, are measured, a
   const tuned = await train('tuned', { from: 'combined' });
   expect(scratch.card).toMatchObject({
     synthetic: true, training: { suite: 'spheres-particles', command: 'steelyard train scratch --set mocks.h5 --recipe npe --seed 1 --epochs 2' },
-    evaluation: { suite: 'spheres-particles', galaxies: 20 },
+    evaluation: { suite: 'spheres-particles', galaxies: 6, views: 20 },
   });
   expect(tuned.card.description).toContain('from the weights of combined');
   // A hundred views in two epochs teach little from scratch; what a model knew is not lost in them.
