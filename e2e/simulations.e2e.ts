@@ -89,7 +89,7 @@ test('a folder of simulations becomes a manifest, a table of galaxies, a trainin
   // What a shipped model is worth on it, and a model that goes on learning from it.
   await set.getByLabel('Model to evaluate').selectOption('combined');
   await set.getByRole('button', { name: 'Evaluate', exact: true }).click();
-  await expect(page.getByTestId('set-evaluation')).toContainText(`On ${apart * VIEWS} galaxies of tiny`, { timeout: 300_000 });
+  await expect(page.getByTestId('set-evaluation')).toContainText(`On ${apart * VIEWS} views of ${apart} galax`, { timeout: 300_000 });
   await expectDrawn(page.getByRole('img', { name: /^Bias and scatter/ }));
   await set.getByRole('button', { name: 'Train on it', exact: true }).click();
   const form = page.getByRole('form', { name: 'New model' });
