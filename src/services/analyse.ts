@@ -1,6 +1,7 @@
 import { log10MassScale } from '../learning/training/mockExamples.ts';
 import type { ModelOpener } from '../learning/engines/fallback.ts';
 import type { ModelCard } from '../learning/packages/card.ts';
+import { departureVector } from '../science/departures/departures.ts';
 import { estimatorMasses } from '../science/estimators/estimators.ts';
 import { makeMaps } from '../science/maps/maps.ts';
 import { dispersionProfile } from '../science/sample/dispersionProfile.ts';
@@ -8,7 +9,7 @@ import { summarise } from '../science/posterior/summary.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import type { Galaxy, Measurement } from '../shared/galaxy.ts';
 import type { Maps, MapsRecipe } from '../shared/maps.ts';
-import type { AnalysisResult, Posterior, Provenance, Systematics } from '../shared/posterior.ts';
+import type { AnalysisResult, DispersionBin, Posterior, Provenance, Systematics } from '../shared/posterior.ts';
 import type { KinematicSample } from '../shared/sample.ts';
 import type { Selection } from '../shared/selection.ts';
 import type { StarTable } from '../shared/stars.ts';
@@ -78,20 +79,32 @@ export async function analyse(input: AnalysisInput, { onProgress, signal, opener
   maps(parts[0]!.card.recipe.maps);
   step('Sampling the posterior', 0.6);
   const scale = log10MassScale(sample);
-  const weighed = await inferTogether(parts, maps, scale, input.samples, input.seed);
+  let aside: FromStarsAlone | undefined;
+  const weighed = await inferTogether(parts, maps, scale, input.samples, input.seed, () => { aside = fromStarsAlone(sample); });
+  const { departures, dispersion } = aside ?? fromStarsAlone(sample);
   step('Checking the domain', 0.85);
   const others: DomainPart[] = [];
   for (const model of parts.length > 1 ? [] : averagedNames().map(loadModel)) {
     if (model.sha256 === choice.sha256) continue;
     others.push({ card: model.card, weight: 1, inference: await inferenceOf(model, opener) });
   }
-  const domain = await domainReport({ parts, others, sample, maps, log10MassScale: scale, weighed, seed: input.seed });
+  const domain = await domainReport({ parts, others, departures, maps, log10MassScale: scale, weighed, seed: input.seed });
   step('Summarising', 0.9);
   const { card } = parts[0]!;
   const drawn = maps(card.recipe.maps);
-  const result = { ...resultOf(input, choice, selection, sample, maps, weighed), domain };
+  const result = { ...resultOf(input, choice, selection, sample, maps, weighed), dispersion, domain };
   step('Done', 1);
   return { result, posterior: weighed.posterior, galaxy: input.galaxy, stars, selection, sample, maps: drawn, card };
+}
+
+/** What a result says that needs no model. */
+interface FromStarsAlone {
+  readonly departures: Float64Array;
+  readonly dispersion: readonly DispersionBin[];
+}
+
+function fromStarsAlone(sample: KinematicSample): FromStarsAlone {
+  return { departures: departureVector(sample), dispersion: dispersionProfile(sample) };
 }
 
 /** The maps of a sample, drawn once for each recipe: models of different suites mostly share theirs. */
@@ -108,7 +121,7 @@ function mapsOnce(sample: KinematicSample): (recipe: MapsRecipe) => Maps {
 function resultOf(
   input: AnalysisInput, choice: ModelChoice, selection: Selection, sample: KinematicSample,
   maps: (recipe: MapsRecipe) => Maps, weighed: Weighed,
-): AnalysisResult {
+): Omit<AnalysisResult, 'dispersion' | 'domain'> {
   const { posterior } = weighed;
   const halfLightRadiusKpc = sample.halfLightRadius.value / 1000;
   const quantiles = summarise(posterior);
@@ -126,7 +139,6 @@ function resultOf(
       r_half_pc: sample.halfLightRadius.value,
       distance_kpc: sample.distance.value,
     },
-    dispersion: dispersionProfile(sample),
     selection: selection.reports.map(({ sentence, before, after }) => ({ sentence, before, after })),
     model: { name: choice.name, version: choice.version, sha256: choice.sha256, synthetic: cards.some(({ synthetic }) => synthetic) },
     warnings: warningsOf(cards, maps, sample),

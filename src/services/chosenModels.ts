@@ -90,15 +90,18 @@ export interface Weighed {
 /**
  * The posterior of one model, or the average of several.
  * @param maps of the galaxy as a recipe wants them
+ * @param meanwhile other work, done while another thread draws
  */
 export async function inferTogether(
   parts: readonly OpenPart[], maps: (recipe: MapsRecipe) => Maps, log10MassScale: number, samples: number, seed: number,
+  meanwhile?: () => void,
 ): Promise<Weighed> {
   const weights = parts.map(({ weight }) => weight);
   const counts = shareOut(samples, weights);
   const each: Posterior[] = [];
   for (const [i, { inference, card }] of parts.entries()) {
-    each.push(await inference.infer(maps(card.recipe.maps), log10MassScale, Math.max(1, counts[i]!), seed));
+    const aside = i === 0 ? meanwhile : undefined;
+    each.push(await inference.infer(maps(card.recipe.maps), log10MassScale, Math.max(1, counts[i]!), seed, aside));
   }
   return { each, posterior: parts.length === 1 ? each[0]! : averagePosteriors(each, weights, samples) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { departureVector } from '../science/departures/departures.ts';
 import { makeMaps } from '../science/maps/maps.ts';
 import type { KinematicSample } from '../shared/sample.ts';
 import { drawExample } from '../learning/training/mockExamples.ts';
@@ -20,7 +21,8 @@ async function flagged(by: DomainPart, count: number, draw: (index: number) => K
   let warned = 0;
   for (let i = 0; i < count; i++) {
     const sample = draw(i);
-    const { pValue } = await distanceFromTraining({ parts: [by], sample, maps: (recipe) => makeMaps(sample, recipe) });
+    const departures = departureVector(sample);
+    const { pValue } = await distanceFromTraining({ parts: [by], departures, maps: (recipe) => makeMaps(sample, recipe) });
     if (pValue! < 0.05) warned += 1;
   }
   return warned / count;

@@ -4,11 +4,10 @@ import type { ModelCard } from '../learning/packages/card.ts';
 import type { DomainReference } from '../learning/packages/domainFile.ts';
 import { noveltyOf, type Novelty, type NoveltySpace } from '../science/calibration/novelty.ts';
 import { whiten } from '../science/calibration/whitening.ts';
-import { DEPARTURE_NAMES, departureVector } from '../science/departures/departures.ts';
+import { DEPARTURE_NAMES } from '../science/departures/departures.ts';
 import { quantilesInPlace } from '../science/statistics/quantiles.ts';
 import type { Maps, MapsRecipe } from '../shared/maps.ts';
 import type { DomainCheck, DomainReport, DomainVerdict, Posterior } from '../shared/posterior.ts';
-import type { KinematicSample } from '../shared/sample.ts';
 import { SUMMARY_SPACE } from './evaluation/fitDomain.ts';
 
 /** Chances below which a galaxy is called unusual, and outside of what a model knows. */
@@ -33,7 +32,8 @@ export interface DomainInput {
   readonly parts: readonly DomainPart[];
   /** Models of other suites, to see whether the choice of suite matters. */
   readonly others: readonly OpenPart[];
-  readonly sample: KinematicSample;
+  /** Of the sample, as `departureVector` gives them. */
+  readonly departures: Float64Array;
   readonly maps: (recipe: MapsRecipe) => Maps;
   readonly log10MassScale: number;
   readonly weighed: Weighed;
@@ -44,7 +44,8 @@ export interface DomainInput {
 export async function domainReport(input: DomainInput): Promise<DomainReport> {
   const distance = await distanceFromTraining(input);
   const { pValue, reason, map } = distance;
-  const checks = [...distance.checks, ...await suitesCheck(input), ...await memberChecks(input)];
+  const [suites, members] = await Promise.all([suitesCheck(input), memberChecks(input)]);
+  const checks = [...distance.checks, ...suites, ...members];
   const verdict = worst([distance.verdict, ...checks.filter(({ kind }) => kind === 'suites' || kind === 'members').map((check) => check.verdict)]);
   return { verdict, sentence: sentenceOf(verdict, pValue, reason, checks), p_value: pValue, checks, ...(map ? { map } : {}) };
 }
@@ -61,9 +62,8 @@ export interface TrainingDistance {
 
 /** How far a galaxy is from those that the models learnt from, and whether its numbers are in their range. */
 export async function distanceFromTraining(
-  { parts, sample, maps }: Pick<DomainInput, 'parts' | 'sample' | 'maps'>,
+  { parts, departures, maps }: Pick<DomainInput, 'parts' | 'departures' | 'maps'>,
 ): Promise<TrainingDistance> {
-  const departures = departureVector(sample);
   const checks: DomainCheck[] = [];
   const found: { readonly pValue: number; readonly reason: string }[] = [];
   let map: DomainReport['map'];
@@ -163,9 +163,9 @@ function rangeCheck(card: ModelCard, maps: Maps): DomainCheck {
 async function suitesCheck({ parts, others, weighed, maps, log10MassScale, seed }: DomainInput): Promise<DomainCheck[]> {
   const posteriors: { name: string; posterior: Posterior }[] = parts.length > 1
     ? parts.map(({ card }, i) => ({ name: card.name, posterior: weighed.each[i]! })) : [];
-  for (const { card, inference } of others) {
-    posteriors.push({ name: card.name, posterior: await inference.infer(maps(card.recipe.maps), log10MassScale, SAMPLES, seed) });
-  }
+  posteriors.push(...await Promise.all(others.map(async ({ card, inference }) => (
+    { name: card.name, posterior: await inference.infer(maps(card.recipe.maps), log10MassScale, SAMPLES, seed) }
+  ))));
   if (posteriors.length === 0) return [];
   const compared = parts.length > 1 ? posteriors : [{ name: parts[0]!.card.name, posterior: weighed.posterior }, ...posteriors];
   const all = compared.map(({ posterior }) => quantilesOf(posterior));

@@ -1,13 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { InputSpecs } from '../graph/tracer.ts';
-import type { Program } from './engine.ts';
+import type { Claim } from './claim.ts';
+import type { Values } from './engine.ts';
 import type { ThreadAnswer, ThreadRequest } from './programWorker.ts';
 
 /** A program on a thread of its own. */
-export interface ThreadProgram extends Program {
+export interface ThreadProgram {
   /** Whether it is loaded and its thread is alive: a share of the work is better done here until then. */
   readonly isReady: boolean;
+  /**
+   * As `Program`'s.
+   * @param claim taken when its turn comes; nothing is returned where this thread has taken it by then
+   */
+  run(inputs: Readonly<Record<string, Float32Array>>, claim?: Claim): Promise<Readonly<Record<string, Values>> | undefined>;
+  dispose(): Promise<void>;
 }
 
 /** A thread that runs programs beside this one, which `run` of ONNX Runtime blocks. */
@@ -60,9 +67,9 @@ export function startProgramThread(): ProgramThread | undefined {
           return isLoaded && isAlive;
         },
         // Copies: what is sent takes the whole of the memory that it is a part of with it.
-        run: async (inputs) => (await ask({
-          do: 'run', program, inputs: Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values.slice()])),
-        })).outputs!,
+        run: async (inputs, claim) => (await ask({
+          do: 'run', program, claim, inputs: Object.fromEntries(Object.entries(inputs).map(([name, values]) => [name, values.slice()])),
+        })).outputs,
         dispose: async () => {
           if (isAlive) await ask({ do: 'dispose', program });
         },

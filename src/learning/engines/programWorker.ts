@@ -1,17 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import type { InputSpecs } from '../graph/tracer.ts';
+import { take, type Claim } from './claim.ts';
 import type { Program, Values } from './engine.ts';
 import { openProgram } from './onnxEngine.ts';
 
 /** What a thread of programs is asked; each with an `id` that its answer bears. */
 export type ThreadRequest =
   | { readonly do: 'open'; readonly program: number; readonly onnx: Uint8Array; readonly specs: InputSpecs }
-  | { readonly do: 'run'; readonly program: number; readonly inputs: Readonly<Record<string, Float32Array>> }
+  | { readonly do: 'run'; readonly program: number; readonly inputs: Readonly<Record<string, Float32Array>>; readonly claim: Claim | undefined }
   | { readonly do: 'dispose'; readonly program: number };
 
 export interface ThreadAnswer {
   readonly id: number;
-  /** Of a run. */
+  /** Of a run; none where the other thread had taken it. */
   readonly outputs?: Readonly<Record<string, Values>>;
   /** What went wrong. */
   readonly error?: string;
@@ -33,7 +34,7 @@ async function answerTo(request: ThreadRequest): Promise<Readonly<Record<string,
       programs.set(request.program, await openProgram(request.onnx, request.specs, { threads: 1 }));
       return undefined;
     case 'run':
-      return programs.get(request.program)!.run(request.inputs);
+      return request.claim && !take(request.claim) ? undefined : programs.get(request.program)!.run(request.inputs);
     case 'dispose':
       await programs.get(request.program)?.dispose();
       programs.delete(request.program);

@@ -2,6 +2,7 @@ import { calibrateProfiles, centreOf, distancesFor, massesAtRadius, uncalibrateP
 import { createRandom } from '../../science/random/random.ts';
 import type { Maps } from '../../shared/maps.ts';
 import type { Posterior } from '../../shared/posterior.ts';
+import { claims, take } from '../engines/claim.ts';
 import type { Program } from '../engines/engine.ts';
 import type { ModelOpener } from '../engines/fallback.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
@@ -29,8 +30,9 @@ export interface MassInference {
    * @param maps of the sample, drawn with the model's recipe
    * @param log10MassScale log10 of sigma^2 R_h / G, Msun
    * @param seed the same seed gives the same samples
+   * @param meanwhile other work for this thread, done once while another thread, where there is one, draws
    */
-  infer(maps: Maps, log10MassScale: number, sampleCount: number, seed: number): Promise<Posterior>;
+  infer(maps: Maps, log10MassScale: number, sampleCount: number, seed: number, meanwhile?: () => void): Promise<Posterior>;
   /**
    * The posteriors of several galaxies, each what `infer` gives for it (but for rounding), at once: a flow that is run for few samples
    * spends its time on being run. For hundreds of samples a galaxy, and galaxies by the dozen.
@@ -77,7 +79,7 @@ export async function openMassInference(
 ): Promise<MassInference> {
   const { card } = pkg;
   const model = massModel(card.recipe, card.radiiOverRh.length);
-  const members = await Promise.all(membersOf(pkg).map((member, i) => openMember(member, card, model, open, { thread: beside, turn: i })));
+  const members = await Promise.all(membersOf(pkg).map((member) => openMember(member, card, model, open, beside)));
   const { dimensions } = model.flow;
   const { widths } = card;
   const starCountAt = card.recipe.maps.scalars.indexOf('log10StarCount');
@@ -102,26 +104,32 @@ export async function openMassInference(
     return summaries;
   };
   /** Rows of noise dealt out to the members, and what these make of them put back in turn. */
-  const drawInTurn = async (noise: Float32Array, sample: (member: OpenMember, share: Float32Array, i: number) => Promise<Float32Array>) => {
-    const parts = await Promise.all(members.map((member, i) => {
+  const drawInTurn = async (
+    noise: Float32Array, sample: (member: OpenMember, share: Float32Array, i: number) => Promise<Float32Array>, meanwhile?: () => void,
+  ) => {
+    const parts = members.map((member, i) => {
       const share = everyNth(noise, dimensions, i, members.length);
       return share.length === 0 ? share : sample(member, share, i);
-    }));
-    return inTurn(parts, dimensions);
+    });
+    meanwhile?.();
+    return inTurn(await Promise.all(parts), dimensions);
   };
   /** As the flows have it, before widths are calibrated. */
   const drawUncalibrated = async (
     maps: Maps, log10MassScale: number, sampleCount: number, seed: number, isPossible = possibleProfiles(card, log10MassScale),
+    meanwhile?: () => void,
   ) => {
     const summaries = await summariesOf(maps);
     const noise = normals(seed);
-    const draw = (rows: number) => drawInTurn(noise(rows), (member, share, i) => member.sample(summaries[i]!, share, log10MassScale));
+    const draw = (rows: number, before: number) => drawInTurn(
+      noise(rows), (member, share, i) => member.sample(summaries[i]!, share, log10MassScale), before === 0 ? meanwhile : undefined,
+    );
     return drawPossible(sampleCount, dimensions, draw, isPossible);
   };
   return {
-    async infer(maps, log10MassScale, sampleCount, seed) {
+    async infer(maps, log10MassScale, sampleCount, seed, meanwhile) {
       const isPossible = possibleProfiles(card, log10MassScale);
-      return posterior(await drawUncalibrated(maps, log10MassScale, sampleCount, seed, isPossible), maps, isPossible);
+      return posterior(await drawUncalibrated(maps, log10MassScale, sampleCount, seed, isPossible, meanwhile), maps, isPossible);
     },
     async inferMany(galaxies, sampleCount, seed) {
       const summaries: Float32Array[][] = [];
@@ -186,16 +194,15 @@ interface OpenMember {
   dispose(): Promise<void>;
 }
 
-/** @param beside the thread that draws every other piece; of what is drawn in one piece, that of every other turn */
+/** @param beside a thread that shares the drawing */
 async function openMember(
-  member: ModelMember, card: ModelCard, model: MassModel, open: ModelOpener['open'],
-  beside: { readonly thread: ProgramThread | undefined; readonly turn: number },
+  member: ModelMember, card: ModelCard, model: MassModel, open: ModelOpener['open'], beside: ProgramThread | undefined,
 ): Promise<OpenMember> {
   const { dimensions, context } = model.flow;
   const network = await open(member.network, networkInputSpecs(model, -1));
   const flowSpecs = { summary: { shape: [1, context] }, noise: { shape: [-1, dimensions] }, log10MassScale: { shape: [1, 1] } };
   const flow = await open(member.flow, flowSpecs);
-  const flowBeside = beside.thread?.open(member.flow, flowSpecs);
+  const flowBeside = beside?.open(member.flow, flowSpecs);
   // Few ask for densities or for many galaxies: their graphs are loaded when the first does, and made from the weights where the
   // package has none.
   let density: Promise<Program> | undefined;
@@ -222,15 +229,21 @@ async function openMember(
     async sample(summary, noise, log10MassScale) {
       const scale = Float32Array.of(log10MassScale);
       const inputs = evenPieces(noise, dimensions).map((piece) => ({ summary, noise: piece, log10MassScale: scale }));
-      // What the other thread is given first, it works on while this one is blocked.
-      const there = inputs.map((one, i) =>
-        ((i + beside.turn) % 2 === 0 && flowBeside?.isReady ? flowBeside.run(one).catch(() => flow.run(one)) : undefined));
-      const masses: Float32Array[] = [];
-      for (const [i, one] of inputs.entries()) {
-        if (!there[i]) masses[i] = (await flow.run(one))['log10Mass']!.data;
+      const pieces = claims(inputs.length);
+      const there = inputs.map((one, at) => (flowBeside?.isReady ? flowBeside.run(one, pieces[at]).catch(() => undefined) : undefined));
+      // What every member has for the other thread reaches it before this one, which a run blocks, takes its share.
+      await Promise.resolve();
+      const masses = Array<Float32Array>(inputs.length);
+      const runHere = async (at: number) => { masses[at] = (await flow.run(inputs[at]!))['log10Mass']!.data; };
+      // From the last one backwards: the other thread begins with the first.
+      for (let at = inputs.length - 1; at >= 0; at--) {
+        if (take(pieces[at]!)) await runHere(at);
       }
-      for (const [i, run] of there.entries()) {
-        if (run) masses[i] = (await run)['log10Mass']!.data;
+      for (const [at, run] of there.entries()) {
+        if (masses[at]) continue;
+        const drawn = await run;
+        if (drawn) masses[at] = drawn['log10Mass']!.data;
+        else await runHere(at);
       }
       return endToEnd(masses);
     },

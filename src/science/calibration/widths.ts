@@ -99,13 +99,14 @@ export function massesAtRadius(log10Mass: Float32Array, radii: number, radius: n
  */
 export function calibrateProfiles(log10Mass: Float32Array, { shifts, radius }: WidthCalibration, belongs: readonly number[]): Float32Array {
   const radii = shifts.length;
-  const at = massesAtRadius(log10Mass, radii, radius);
-  const { median, half } = centreOf(at);
-  const moves = at.map((mass) => {
-    const t = (mass - median) / half;
-    return half * (alongBends(t, DISTANCES, belongs).value - t);
-  });
-  return log10Mass.map((value, i) => value + moves[Math.floor(i / radii)]! + shifts[i % radii]!);
+  const { median, half } = centreOf(massesAtRadius(log10Mass, radii, radius));
+  const calibrated = new Float32Array(log10Mass.length);
+  for (let row = 0; row < log10Mass.length; row += radii) {
+    const t = (log10Mass[row + radius]! - median) / half;
+    const move = half * (alongBends(t, DISTANCES, belongs).value - t);
+    for (let k = 0; k < radii; k++) calibrated[row + k] = log10Mass[row + k]! + move + shifts[k]!;
+  }
+  return calibrated;
 }
 
 /**

@@ -1,5 +1,3 @@
-import { maximiseVelocityLikelihood } from '../sample/velocityDispersion.ts';
-
 /** What the mixture is fitted to; arrays have one entry a star, none of them missing. */
 export interface MixtureStars {
   /** km/s */
@@ -49,12 +47,12 @@ const MAXIMUM_ITERATIONS = 1000;
 const TRIAL_ITERATIONS = 100;
 /** The fit has converged when no star's probability moves by more: two field components may trade stars for long without effect on it. */
 const SETTLED = 1e-5;
-/** Of the parts of each step: the steps themselves move more than that. */
-const STEP_SETTLED = 1e-7;
 const LARGEST_LOG_CONTRAST = 15;
+/** Of ln c, in one step. */
+const LARGEST_CONTRAST_STEP = 2;
 
 /**
- * Membership probabilities by expectation-maximisation, after Walker et al. 2009 (AJ 137, 3109). Members have a
+ * Membership probabilities by expectation-maximisation (each maximisation one step of scoring), after Walker et al. 2009 (AJ 137, 3109). Members have a
  * Gaussian velocity distribution (systemic velocity, dispersion, each star's error) and follow a Plummer profile of
  * the published half-light radius, I(R) ~ (1 + R^2 / R_h^2)^-2; the field has one broad Gaussian in velocity, or two where
  * they describe it better, and a flat density. The likelihood is that of the velocities given the radii,
@@ -68,127 +66,182 @@ export function fitMembershipMixture(stars: MixtureStars, start: MixtureStart = 
   return maximise(stars, start, 2, one.logLikelihood + 1.5 * Math.log(stars.velocity.length)) ?? one;
 }
 
+/** The parameters of the mixture as they stand. */
+interface MixtureState {
+  /** km/s */
+  readonly systemic: number;
+  /** (km/s)^2 */
+  readonly variance: number;
+  readonly logContrast: number;
+  readonly field: readonly FieldComponent[];
+}
+
 /** Nothing, when two field components do not reach `required` in likelihood, or one of them narrows down onto the members. */
 function maximise(stars: MixtureStars, start: MixtureStart, components: 1 | 2, required: number): MembershipMixture | undefined {
   const { velocity, velocityError, radius } = stars;
-  const count = velocity.length;
   const profile = radius.map((r) => 1 / (1 + r * r) ** 2);
-  let systemic = start.systemicVelocity ?? mostCrowdedVelocity(velocity, profile);
-  let variance = (start.velocityDispersion ?? FIRST_DISPERSION) ** 2;
-  let logContrast = 0;
-  let field = firstField(velocity, velocityError, systemic, variance, components);
+  const squareError = velocityError.map((error) => error * error);
+  const systemic = start.systemicVelocity ?? mostCrowdedVelocity(velocity, profile);
+  const variance = Math.max((start.velocityDispersion ?? FIRST_DISPERSION) ** 2, 1e-3);
+  const field = firstField(velocity, velocityError, systemic, variance, components);
   if (field.length < components) return undefined;
-  const probability = new Float64Array(count);
-  const responsibilities = field.map(() => new Float64Array(count));
-  let logLikelihood = NaN;
-  let iterations = 0;
-  let converged = false;
+  let state: MixtureState = { systemic, variance, logContrast: 0, field };
+  const given = { velocity, squareError, profile };
+  const found = { probability: new Float64Array(velocity.length), density: new Float64Array(velocity.length) };
 
-  while (!converged && iterations < MAXIMUM_ITERATIONS) {
-    iterations++;
-    logLikelihood = 0;
-    let largestMove = 0;
-    const contrast = Math.exp(logContrast);
-    for (let i = 0; i < count; i++) {
-      const error2 = velocityError[i]! * velocityError[i]!;
-      const members = contrast * profile[i]!;
-      const prior = members / (1 + members);
-      const member = prior * gaussian(velocity[i]! - systemic, variance + error2);
-      let total = member;
-      for (let k = 0; k < field.length; k++) {
-        const { fraction, mean, dispersion } = field[k]!;
-        const density = (fraction / (1 + members)) * gaussian(velocity[i]! - mean, dispersion * dispersion + error2);
-        responsibilities[k]![i] = density;
-        total += density;
+  for (let iterations = 1; ; iterations++) {
+    const sums = expect(given, state, found);
+    const converged = sums.largestMove < SETTLED;
+    if (converged || iterations >= TRIAL_ITERATIONS) {
+      const logLikelihood = found.density.reduce((sum, density) => sum + Math.log(Math.max(density, Number.MIN_VALUE)), 0);
+      if (logLikelihood < required) return undefined;
+      if (converged || iterations >= MAXIMUM_ITERATIONS) {
+        return {
+          probability: found.probability,
+          systemicVelocity: state.systemic,
+          velocityDispersion: Math.sqrt(state.variance),
+          centralContrast: Math.exp(state.logContrast),
+          field: state.field,
+          logLikelihood,
+          iterations,
+          converged,
+        };
       }
-      // A velocity far from everything underflows: it is of the broad field.
-      const scale = total > 0 ? 1 / total : 0;
-      largestMove = Math.max(largestMove, Math.abs(member * scale - probability[i]!));
-      probability[i] = member * scale;
-      for (const responsibility of responsibilities) responsibility[i]! *= scale;
-      logLikelihood += Math.log(Math.max(total, Number.MIN_VALUE));
     }
-    converged = largestMove < SETTLED;
-    if (logLikelihood < required && (converged || iterations >= TRIAL_ITERATIONS)) return undefined;
-    if (converged) break;
+    state = improve(state, sums);
+    if (components === 2 && state.field.some(({ dispersion }) => dispersion <= NARROWEST_FIELD)) return undefined;
+  }
+}
 
-    if (sumOf(probability) > 1e-6) {
-      const best = maximiseVelocityLikelihood(velocity, velocityError, probability, Math.max(variance, 1e-3), STEP_SETTLED);
-      systemic = best.mean;
-      variance = best.variance;
+interface GivenStars {
+  /** km/s */
+  readonly velocity: Float64Array;
+  /** Of the velocities' errors, (km/s)^2. */
+  readonly squareError: Float64Array;
+  /** I(R) / I(0) at each star. */
+  readonly profile: Float64Array;
+}
+
+/** Sums over stars that `improve` needs; of the field, one entry a component. */
+interface Expected {
+  /** Of any star's probability. */
+  readonly largestMove: number;
+  /** Expected members. */
+  readonly size: number;
+  /** Sum of p - m, and of m (1 - m): the score and the information of ln c. */
+  readonly contrastScore: number;
+  readonly contrastInformation: number;
+  /** Sums of p e^2, p q, p q d, p q^2, p q^2 d and p q^2 d^2, with d the velocity from the systemic one and q = 1 / (sigma^2 + e^2). */
+  readonly errors: number;
+  readonly pulls: number;
+  readonly pulled: number;
+  readonly squares: number;
+  readonly squaresFirst: number;
+  readonly squaresSecond: number;
+  /** Expected stars of each component, and the first and second moments of their true velocities about its mean. */
+  readonly fieldSizes: Float64Array;
+  readonly fieldFirst: Float64Array;
+  readonly fieldSecond: Float64Array;
+}
+
+/** Fills in each star's probability of being a member and the density at its velocity, in one pass. */
+function expect(
+  { velocity, squareError, profile }: GivenStars, { systemic, variance, logContrast, field }: MixtureState,
+  { probability, density }: { readonly probability: Float64Array; readonly density: Float64Array },
+): Expected {
+  const contrast = Math.exp(logContrast);
+  const fraction = Float64Array.from(field, (component) => component.fraction);
+  const mean = Float64Array.from(field, (component) => component.mean);
+  const fieldVariance = Float64Array.from(field, ({ dispersion }) => dispersion * dispersion);
+  const components = field.length;
+  const fieldDensity = new Float64Array(components);
+  const fieldSizes = new Float64Array(components), fieldFirst = new Float64Array(components), fieldSecond = new Float64Array(components);
+  let largestMove = 0, size = 0, contrastScore = 0, contrastInformation = 0;
+  let errors = 0, pulls = 0, pulled = 0, squares = 0, squaresFirst = 0, squaresSecond = 0;
+  for (let i = 0; i < velocity.length; i++) {
+    const v = velocity[i]!;
+    const error2 = squareError[i]!;
+    const odds = contrast * profile[i]!;
+    const prior = odds / (1 + odds);
+    const deviation = v - systemic;
+    const inverse = 1 / (variance + error2);
+    const member = prior * gaussian(deviation, inverse);
+    let total = member;
+    for (let k = 0; k < components; k++) {
+      fieldDensity[k] = fraction[k]! * (1 - prior) * gaussian(v - mean[k]!, 1 / (fieldVariance[k]! + error2));
+      total += fieldDensity[k]!;
     }
-    logContrast = bestContrast(probability, profile, logContrast);
-    field = improveField(field, velocity, velocityError, responsibilities);
-    if (field.length === 2 && field.some(({ dispersion }) => dispersion <= NARROWEST_FIELD)) return undefined;
+    density[i] = total;
+    // A velocity far from everything underflows: it is of the broad field.
+    const scale = total > 0 ? 1 / total : 0;
+    const p = member * scale;
+    largestMove = Math.max(largestMove, Math.abs(p - probability[i]!));
+    probability[i] = p;
+    size += p;
+    contrastScore += p - prior;
+    contrastInformation += prior * (1 - prior);
+    const pull = p * inverse;
+    const square = pull * inverse;
+    errors += p * error2;
+    pulls += pull;
+    pulled += pull * deviation;
+    squares += square;
+    squaresFirst += square * deviation;
+    squaresSecond += square * deviation * deviation;
+    for (let k = 0; k < components; k++) {
+      // The true velocity is latent too: it lies closer to the component's mean than the measured one, by this much.
+      const shrink = fieldVariance[k]! / (fieldVariance[k]! + error2);
+      const latent = shrink * (v - mean[k]!);
+      const share = fieldDensity[k]! * scale;
+      fieldSizes[k]! += share;
+      fieldFirst[k]! += share * latent;
+      fieldSecond[k]! += share * (latent * latent + shrink * error2);
+    }
   }
   return {
-    probability,
-    systemicVelocity: systemic,
-    velocityDispersion: Math.sqrt(variance),
-    centralContrast: Math.exp(logContrast),
-    field,
-    logLikelihood,
-    iterations,
-    converged,
+    largestMove, size, contrastScore, contrastInformation, errors, pulls, pulled, squares, squaresFirst, squaresSecond,
+    fieldSizes, fieldFirst, fieldSecond,
   };
 }
 
 const ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
 
-function gaussian(deviation: number, variance: number): number {
-  return Math.exp((-0.5 * deviation * deviation) / variance) / (ROOT_TWO_PI * Math.sqrt(variance));
+/** @param inverse of the variance */
+function gaussian(deviation: number, inverse: number): number {
+  return (Math.exp(-0.5 * deviation * deviation * inverse) * Math.sqrt(inverse)) / ROOT_TWO_PI;
 }
 
-function sumOf(values: Float64Array): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum;
+/** One step of every parameter towards what is best for the stars' probabilities as they are. */
+function improve(state: MixtureState, sums: Expected): MixtureState {
+  // With no field stars, or no members, the best contrast is without bound.
+  const step = sums.contrastScore / Math.max(sums.contrastInformation, 1e-12);
+  const logContrast = within(LARGEST_LOG_CONTRAST, state.logContrast + within(LARGEST_CONTRAST_STEP, step));
+  const field = improveField(state.field, sums);
+  return sums.size > 1e-6 ? { ...stepOfGalaxy(state, sums), logContrast, field } : { ...state, logContrast, field };
 }
 
-/** Maximises sum p ln m + (1 - p) ln(1 - m) over ln c, m / (1 - m) = c I: logistic regression, by Newton steps. */
-function bestContrast(probability: Float64Array, profile: Float64Array, start: number): number {
-  let logContrast = start;
-  for (let iteration = 0; iteration < 50; iteration++) {
-    let score = 0, information = 0;
-    const contrast = Math.exp(logContrast);
-    for (let i = 0; i < probability.length; i++) {
-      const members = contrast * profile[i]!;
-      const prior = members / (1 + members);
-      score += probability[i]! - prior;
-      information += prior * (1 - prior);
-    }
-    const step = Math.max(-2, Math.min(2, score / Math.max(information, 1e-12)));
-    // With no field stars, or no members, the best contrast is without bound.
-    logContrast = Math.max(-LARGEST_LOG_CONTRAST, Math.min(LARGEST_LOG_CONTRAST, logContrast + step));
-    if (Math.abs(step) < STEP_SETTLED) break;
-  }
-  return logContrast;
+function within(limit: number, value: number): number {
+  return Math.max(-limit, Math.min(limit, value));
 }
 
-/** The EM step of each broad Gaussian, the stars' true velocities being latent as well. */
-function improveField(
-  field: readonly FieldComponent[], velocity: Float64Array, velocityError: Float64Array, responsibilities: readonly Float64Array[],
-): FieldComponent[] {
-  const sizes = responsibilities.map(sumOf);
-  const total = sizes.reduce((sum, size) => sum + size, 0);
+/** The best mean at this variance, and Fisher's scoring in the variance with the mean profiled out (the likelihood of `fitVelocityDispersion`). */
+function stepOfGalaxy({ systemic, variance }: MixtureState, sums: Expected): Pick<MixtureState, 'systemic' | 'variance'> {
+  const shift = sums.pulled / sums.pulls;
+  const score = sums.squaresSecond - 2 * shift * sums.squaresFirst + shift * shift * sums.squares - sums.pulls;
+  const next = Math.max(variance + score / sums.squares, variance / 16);
+  // Below this the best dispersion is 0 for all purposes.
+  return { systemic: systemic + shift, variance: next < 1e-10 * (sums.errors / sums.size) ? 0 : next };
+}
+
+/** The EM step of each broad Gaussian. */
+function improveField(field: readonly FieldComponent[], { fieldSizes, fieldFirst, fieldSecond }: Expected): FieldComponent[] {
+  const total = fieldSizes.reduce((sum, size) => sum + size, 0);
   return field.map((component, k) => {
-    const size = sizes[k]!;
+    const size = fieldSizes[k]!;
     if (size < 2) return component; // too few stars to say anything; it stays as broad as it is
-    const responsibility = responsibilities[k]!;
-    const variance = component.dispersion ** 2;
-    let mean = 0;
-    for (let i = 0; i < velocity.length; i++) {
-      const shrink = variance / (variance + velocityError[i]! ** 2);
-      mean += responsibility[i]! * (component.mean + shrink * (velocity[i]! - component.mean));
-    }
-    mean /= size;
-    let square = 0;
-    for (let i = 0; i < velocity.length; i++) {
-      const shrink = variance / (variance + velocityError[i]! ** 2);
-      const latent = component.mean + shrink * (velocity[i]! - component.mean) - mean;
-      square += responsibility[i]! * (latent * latent + variance * (1 - shrink));
-    }
-    return { fraction: size / total, mean, dispersion: Math.max(NARROWEST_FIELD, Math.sqrt(square / size)) };
+    const shift = fieldFirst[k]! / size;
+    const variance = fieldSecond[k]! / size - shift * shift;
+    return { fraction: size / total, mean: component.mean + shift, dispersion: Math.max(NARROWEST_FIELD, Math.sqrt(variance)) };
   });
 }
 

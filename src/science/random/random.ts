@@ -15,20 +15,18 @@ export interface Random {
 
 export function createRandom(seed: number): Random {
   const fill = splitmix32(seed);
-  let a = fill(), b = fill(), c = fill(), d = fill();
+  // In an array: as variables of a closure, numbers of 32 bits are put on the heap each time that they change.
+  const state = Int32Array.of(fill(), fill(), fill(), fill());
   let spare = NaN;
 
   function next(): number {
+    const a = state[0]!, b = state[1]!, c = state[2]! ^ a, d = state[3]! ^ b;
     const product = Math.imul(b, 5);
-    const result = Math.imul((product << 7) | (product >>> 25), 9);
-    const t = b << 9;
-    c ^= a;
-    d ^= b;
-    b ^= c;
-    a ^= d;
-    c ^= t;
-    d = (d << 11) | (d >>> 21);
-    return result >>> 0;
+    state[0] = a ^ d;
+    state[1] = b ^ c;
+    state[2] = c ^ (b << 9);
+    state[3] = (d << 11) | (d >>> 21);
+    return Math.imul((product << 7) | (product >>> 25), 9) >>> 0;
   }
 
   function uniform(): number {

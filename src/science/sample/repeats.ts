@@ -1,4 +1,5 @@
 import type { TangentPlanePositions } from '../sky/tangentPlane.ts';
+import { orderByNumbers } from '../table/argsort.ts';
 import { pick } from './pick.ts';
 
 /** Measurements closer than this are of one star: less than fibres and slits can part, more than catalogues' astrometry errs. */
@@ -78,7 +79,7 @@ function groupByStar({ xi, eta, identifier }: Measurements): Int32Array {
   };
 
   // Along xi a partner is among the next few.
-  const along = Int32Array.from(parent).sort((i, j) => xi[i]! - xi[j]!);
+  const along = orderByNumbers(xi, parent, false);
   for (let k = 0; k < along.length; k++) {
     const i = along[k]!;
     for (let next = k + 1; next < along.length && (xi[along[next]!]! - xi[i]!) * 60 <= SAME_STAR_ARCSEC; next++) {

@@ -30,14 +30,18 @@ export function fitVelocityDispersion(velocity: Float64Array, error: Float64Arra
   const maximum = maximiseVelocityLikelihood(velocity, error, weight);
   const { mean, variance } = maximum;
   const dispersion = Math.sqrt(variance);
-  const best = profileLikelihood(velocity, error, weight, variance);
+  const best = profileLikelihood(velocity, error, weight, dispersion, mean).value;
   let total = 0;
   for (const w of weight) total += w;
   const gaussianError = Math.sqrt((variance + meanSquareError(error, weight)) / (2 * total));
-  const drop = (s: number) => best - profileLikelihood(velocity, error, weight, s * s) - 0.5;
+  const drop = (s: number): Valued => {
+    const { value, slope } = profileLikelihood(velocity, error, weight, s, mean);
+    return { value: best - value - 0.5, slope: -slope };
+  };
   const high = crossing(drop, dispersion, dispersion + gaussianError, Infinity);
   // With errors of 0 the likelihood vanishes at s = 0; with errors it may not fall by 1/2 before 0.
-  const low = dispersion === 0 ? 0 : crossing(drop, dispersion, Math.max(dispersion - gaussianError, dispersion / 2), 0);
+  const isBounded = dispersion > 0 && !(drop(0).value < 0);
+  const low = isBounded ? crossing(drop, dispersion, Math.max(dispersion - gaussianError, dispersion / 2), 0) : 0;
   const meanError = meanErrorFromCurvature(velocity, error, weight, maximum);
   return {
     mean: { value: mean, errorLow: meanError, errorHigh: meanError, bibcode: THIS_SAMPLE },
@@ -133,63 +137,53 @@ function scoreVariance(
   return { mean: near + shift, score: second - 2 * shift * first + shift * shift * information - pulls, information };
 }
 
-function bestMean(velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number): number {
-  let sum = 0, total = 0;
-  for (let i = 0; i < velocity.length; i++) {
-    if (weight[i] === 0) continue;
-    const pull = weight[i]! / (variance + error[i]! * error[i]!);
-    sum += pull * velocity[i]!;
-    total += pull;
-  }
-  return sum / total;
+/** A function's value at a point, and its derivative there. */
+interface Valued {
+  readonly value: number;
+  readonly slope: number;
 }
 
-/** ln L at this variance with the mean at its best. */
-function profileLikelihood(velocity: Float64Array, error: Float64Array, weight: Float64Array, variance: number): number {
-  const mean = bestMean(velocity, error, weight, variance);
-  let sum = 0;
+/** ln L at this dispersion with the mean at its best. In one pass, from sums of powers about a velocity near to the mean. */
+function profileLikelihood(velocity: Float64Array, error: Float64Array, weight: Float64Array, dispersion: number, near: number): Valued {
+  const variance = dispersion * dispersion;
+  let logs = 0, pulls = 0, pulled = 0, deviations = 0, squares = 0, squaresFirst = 0, squaresSecond = 0;
   for (let i = 0; i < velocity.length; i++) {
     if (weight[i] === 0) continue;
     const total = variance + error[i]! * error[i]!;
-    const deviation = velocity[i]! - mean;
-    sum -= 0.5 * weight[i]! * (Math.log(total) + (deviation * deviation) / total);
+    const deviation = velocity[i]! - near;
+    const pull = weight[i]! / total;
+    const square = pull / total;
+    logs += weight[i]! * Math.log(total);
+    pulls += pull;
+    pulled += pull * deviation;
+    deviations += pull * deviation * deviation;
+    squares += square;
+    squaresFirst += square * deviation;
+    squaresSecond += square * deviation * deviation;
   }
-  return sum;
+  const shift = pulled / pulls;
+  return {
+    value: -0.5 * (logs + deviations - shift * pulled),
+    slope: dispersion * (squaresSecond - 2 * shift * squaresFirst + shift * shift * squares - pulls),
+  };
 }
 
-/**
- * Where `drop` (below 0 at `from`) reaches 0, going through `guess` towards `limit`; `limit` itself if it never does.
- * Regula falsi with the Illinois modification, to 1e-5 of the distance.
- */
-function crossing(drop: (s: number) => number, from: number, guess: number, limit: number): number {
+/** Where `drop` (below 0 at `from`) reaches 0 between there and `limit`: by Newton's steps from `guess`, halving or doubling where they lead astray. */
+function crossing(drop: (s: number) => Valued, from: number, guess: number, limit: number): number {
   let inside = from;
-  let dropInside = -0.5;
-  let outside = guess;
-  let dropOutside = drop(outside);
-  for (let k = 0; dropOutside < 0; k++) {
-    inside = outside;
-    dropInside = dropOutside;
-    if (k > 60) return limit;
-    outside = limit === Infinity ? from + 2 * (outside - from) : limit + (outside - limit) / 4;
-    dropOutside = drop(outside);
-  }
-  if (!Number.isFinite(dropOutside)) dropOutside = 1;
+  let outside = limit;
+  let s = guess;
   for (let iteration = 0; iteration < 100; iteration++) {
-    const next = inside + ((outside - inside) * -dropInside) / (dropOutside - dropInside);
-    const value = drop(next);
-    if (value < 0) {
-      if (Math.abs(next - inside) < 1e-5 * Math.abs(next - from)) return next;
-      inside = next;
-      dropInside = value;
-      dropOutside /= 2;
-    } else {
-      if (value === 0 || Math.abs(next - outside) < 1e-5 * Math.abs(next - from)) return next;
-      outside = next;
-      dropOutside = value;
-      dropInside /= 2;
-    }
+    const { value, slope } = drop(s);
+    if (value < 0) inside = s;
+    else outside = s;
+    let next = s - value / slope;
+    if (!((next - inside) * (next - outside) < 0)) next = outside === Infinity ? from + 2 * (s - from) : (inside + outside) / 2;
+    // A step of Newton's squares the distance.
+    if (Math.abs(next - s) < 1e-4 * Math.abs(next - from)) return next;
+    s = next;
   }
-  return inside;
+  return s;
 }
 
 /** 1-sigma error of the mean from the inverse of the observed information matrix of (mean, variance). */

@@ -1,5 +1,6 @@
 import { averagePosteriors } from '../../learning/inference/averaging.ts';
 import { log10MassScale } from '../../learning/training/mockExamples.ts';
+import { departureVector } from '../../science/departures/departures.ts';
 import { estimatorMasses } from '../../science/estimators/estimators.ts';
 import { makeMaps } from '../../science/maps/maps.ts';
 import { summarise } from '../../science/posterior/summary.ts';
@@ -67,7 +68,7 @@ export async function weigh(sample: KinematicSample, { models, samples, seed, si
     }
     const posterior = averagePosteriors(posteriors, parts.map(({ weight }) => weight), samples);
     const quantiles = summarise(posterior);
-    const { verdict, pValue } = await distanceFromTraining({ parts, sample, maps });
+    const { verdict, pValue } = await distanceFromTraining({ parts, departures: departureVector(sample), maps });
     weighings.push({
       model: choice.name,
       radii: posterior.radiiOverRh.map((r_over_rh, k) => ({ r_over_rh, r_kpc: r_over_rh * halfLightRadiusKpc, log10_mass: quantiles[k]! })),
