@@ -79,6 +79,8 @@ export interface LossPoint {
   readonly trainingLoss: number;
   readonly validationLoss: number;
   readonly learningRate: number;
+  /** Of a flow: how often the truth of validation galaxies lay within the innermost parts of their posteriors (`latentCoverage`). */
+  readonly coverage?: { readonly examples: number; readonly shares: readonly number[] };
 }
 
 export interface TrainingSummary {

@@ -17,6 +17,7 @@ const request = z.object({
 
 const lossPoint = z.object({
   member: count, stage: text, epoch: count, trainingLoss: number, validationLoss: number, learningRate: number,
+  coverage: z.object({ examples: count, shares: z.array(z.number().min(0).max(1)) }).exactOptional(),
 });
 
 const summary = z.object({

@@ -41,6 +41,19 @@ export function flowSpecs(shape: FlowShape, name = 'flow'): ParameterSpec[] {
  * @returns [batch], natural logarithm
  */
 export function flowLogProb(shape: FlowShape, parameters: Parameters, y: tf.Tensor, context: tf.Tensor, name = 'flow'): tf.Tensor {
+  const { z, logDeterminant } = flowForward(shape, parameters, y, context, name);
+  const normal = tf.mul(tf.add(tf.sum(tf.square(z), 1), shape.dimensions * Math.log(2 * Math.PI)), -0.5);
+  return logDeterminant ? tf.add(normal, logDeterminant) : normal;
+}
+
+/** Squared distance from the centre of the standard normal distribution that the flow maps p(y | context) to: as `flowLogProb`, [batch]. */
+export function flowSquaredNorm(shape: FlowShape, parameters: Parameters, y: tf.Tensor, context: tf.Tensor, name = 'flow'): tf.Tensor {
+  return tf.sum(tf.square(flowForward(shape, parameters, y, context, name).z), 1);
+}
+
+function flowForward(
+  shape: FlowShape, parameters: Parameters, y: tf.Tensor, context: tf.Tensor, name: string,
+): { readonly z: tf.Tensor; readonly logDeterminant: tf.Tensor | undefined } {
   const transform = elementTransform(shape);
   let z = y;
   let logDeterminant: tf.Tensor | undefined;
@@ -52,8 +65,7 @@ export function flowLogProb(shape: FlowShape, parameters: Parameters, y: tf.Tens
     // The next transform sees the vector back to front.
     z = tf.reverse(step.z, 1);
   }
-  const normal = tf.mul(tf.add(tf.sum(tf.square(z), 1), shape.dimensions * Math.log(2 * Math.PI)), -0.5);
-  return logDeterminant ? tf.add(normal, logDeterminant) : normal;
+  return { z, logDeterminant };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { calibrateProfiles } from '../../science/calibration/widths.ts';
+import { calibrateProfiles, widthsFor } from '../../science/calibration/widths.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../science/random/random.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
@@ -90,7 +90,7 @@ describe('an ensemble', () => {
     const count = 4000;
     const before = (await plain.infer(maps, scale, count, 1)).log10Mass;
     const after = (await calibrated.infer(maps, scale, count, 1)).log10Mass;
-    const expected = calibrateProfiles(before, card.widths, NARROWER);
+    const expected = calibrateProfiles(before, widthsFor(card.widths, 2, scale));
     const isPossible = possibleProfiles(card, scale);
     // What the shifts would bring out of what can exist goes without them.
     const shifted = rowsOf(expected).map((_, row) => isPossible(expected, 3 * row));

@@ -1,4 +1,4 @@
-import { calibrateProfiles, centreOf, distancesFor, massesAtRadius, uncalibrateProfiles } from '../../science/calibration/widths.ts';
+import { calibrateProfiles, centreOf, massesAtRadius, uncalibrateProfiles, widthsFor, type OwnWidths } from '../../science/calibration/widths.ts';
 import { createRandom } from '../../science/random/random.ts';
 import type { Maps } from '../../shared/maps.ts';
 import type { Posterior } from '../../shared/posterior.ts';
@@ -83,12 +83,13 @@ export async function openMassInference(
   const { dimensions } = model.flow;
   const { widths } = card;
   const starCountAt = card.recipe.maps.scalars.indexOf('log10StarCount');
+  const widthsOf = ({ scalars }: Maps, log10MassScale: number) => widths && widthsFor(widths, scalars[starCountAt]!, log10MassScale);
   /** @param isPossible of the galaxy, by which the profiles were drawn */
-  const posterior = (drawn: Float32Array, { scalars }: Maps, isPossible: ReturnType<typeof possibleProfiles>): Posterior => {
-    const log10Mass = widths ? calibrateProfiles(drawn, widths, distancesFor(widths, scalars[starCountAt]!)) : drawn;
+  const posterior = (drawn: Float32Array, own: OwnWidths | undefined, isPossible: ReturnType<typeof possibleProfiles>): Posterior => {
+    const log10Mass = own ? calibrateProfiles(drawn, own) : drawn;
     // A profile at the edge of what can exist, which the shifts of the medians would bring beyond it, goes without them.
-    for (let row = 0; widths && row < log10Mass.length; row += dimensions) {
-      if (!isPossible(log10Mass, row)) widths.shifts.forEach((shift, k) => { log10Mass[row + k]! -= shift; });
+    for (let row = 0; own && row < log10Mass.length; row += dimensions) {
+      if (!isPossible(log10Mass, row)) own.shifts.forEach((shift, k) => { log10Mass[row + k]! -= shift; });
     }
     return { radiiOverRh: card.radiiOverRh, log10Mass, sampleCount: drawn.length / dimensions };
   };
@@ -129,7 +130,8 @@ export async function openMassInference(
   return {
     async infer(maps, log10MassScale, sampleCount, seed, meanwhile) {
       const isPossible = possibleProfiles(card, log10MassScale);
-      return posterior(await drawUncalibrated(maps, log10MassScale, sampleCount, seed, isPossible, meanwhile), maps, isPossible);
+      const drawn = await drawUncalibrated(maps, log10MassScale, sampleCount, seed, isPossible, meanwhile);
+      return posterior(drawn, widthsOf(maps, log10MassScale), isPossible);
     },
     async inferMany(galaxies, sampleCount, seed) {
       const summaries: Float32Array[][] = [];
@@ -149,7 +151,8 @@ export async function openMassInference(
           return drawInTurn(rowsOfNoise, (member, share, i) => member.sample(summaries[i]![galaxy]!, share, log10MassScale));
         };
         const isPossible = possibleProfiles(card, log10MassScale);
-        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), galaxies[galaxy]!.maps, isPossible);
+        const own = widthsOf(galaxies[galaxy]!.maps, log10MassScale);
+        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), own, isPossible);
       }));
     },
     async memberPosteriors(maps, log10MassScale, sampleCount, seed) {
@@ -158,15 +161,16 @@ export async function openMassInference(
       return Promise.all(members.map(async (member, i) => {
         const noise = normals(seed);
         const draw = (rows: number) => member.sample(summaries[i]!, noise(rows), log10MassScale);
-        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), maps, isPossible);
+        return posterior(await drawPossible(sampleCount, dimensions, draw, isPossible), widthsOf(maps, log10MassScale), isPossible);
       }));
     },
     async logProb(maps, log10MassScale, log10Mass) {
       const summaries = await summariesOf(maps);
       // The masses that calibration brought here, about the centre of a draw that is always the same.
-      const { log10Mass: masses, logSlope } = widths
-        ? uncalibrateProfiles(log10Mass, widths, distancesFor(widths, maps.scalars[starCountAt]!), centreOf(
-          massesAtRadius(await drawUncalibrated(maps, log10MassScale, CENTRE_SAMPLES, 1), dimensions, widths.radius),
+      const own = widthsOf(maps, log10MassScale);
+      const { log10Mass: masses, logSlope } = own
+        ? uncalibrateProfiles(log10Mass, own, centreOf(
+          massesAtRadius(await drawUncalibrated(maps, log10MassScale, CENTRE_SAMPLES, 1), dimensions, own.radius),
         ))
         : { log10Mass, logSlope: undefined };
       const each: Float32Array[] = [];

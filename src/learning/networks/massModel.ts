@@ -1,4 +1,4 @@
-import { flowLogProb, flowSample, flowSpecs, type FlowShape } from '../flows/maskedAutoregressiveFlow.ts';
+import { flowLogProb, flowSample, flowSquaredNorm, flowSpecs, type FlowShape } from '../flows/maskedAutoregressiveFlow.ts';
 import type { ModelRecipe } from '../recipes/recipe.ts';
 import type { InputSpecs, Tensors } from '../graph/tracer.ts';
 import * as tf from '../tfjs.ts';
@@ -40,6 +40,11 @@ export function likelihoodLoss(model: MassModel, parameters: Parameters, inputs:
   const context = inputs['summary'] ?? summaryOf(model, parameters, inputs);
   const logProb = flowLogProb(model.flow, parameters, inputs['target']!, context);
   return tf.neg(tf.div(tf.mean(logProb), model.flow.dimensions));
+}
+
+/** Of each true profile, how far from the centre of its posterior the flow has it: `flowSquaredNorm`, [batch]. */
+export function latentSquares(model: MassModel, parameters: Parameters, inputs: Tensors): tf.Tensor {
+  return flowSquaredNorm(model.flow, parameters, inputs['target']!, summaryOf(model, parameters, inputs));
 }
 
 /** Mean squared error of the masses that the head regresses from the summary: the first stage of the `paper` recipe. */

@@ -65,8 +65,8 @@ export const modelCardSchema = z.strictObject({
   domain: z.array(z.strictObject({ scalar: z.string(), low: z.number(), high: z.number() })),
   /** What fresh mocks ask of the posteriors' widths (`science/calibration/widths`); trained without them where absent. */
   widths: z.strictObject({
-    shifts: z.array(z.number()), radius: z.int().min(0),
-    log10StarCount: z.array(z.number()).min(1), distances: z.array(z.array(z.number().positive()).length(5)).min(1),
+    shifts: z.array(z.number()), tilt: z.strictObject({ slopes: z.array(z.number()), about: z.number() }).optional(),
+    radius: z.int().min(0), log10StarCount: z.array(z.number()).min(1), distances: z.array(z.array(z.number().positive()).length(5)).min(1),
   }).refine(({ log10StarCount, distances }) => log10StarCount.length === distances.length, 'needs distances for each number of stars').optional(),
   evaluation: evaluationSchema.optional(),
   /** The same on the galaxies of other suites: how far it can be trusted outside its own. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { calibrateProfiles, distancesFor } from '../../science/calibration/widths.ts';
+import { calibrateProfiles, widthsFor } from '../../science/calibration/widths.ts';
 import { createRandom } from '../../science/random/random.ts';
 import { openProgram } from '../engines/onnxEngine.ts';
 import { tinyMaps, tinyPackage } from '../testing/tinyModel.ts';
@@ -56,7 +56,7 @@ describe.skipIf(spawnSync(numpy, ['-c', 'import numpy']).status !== 0)('widths i
   it('are through the documented lines what Steelyard makes them', () => {
     const random = createRandom(3);
     const widths = {
-      shifts: [-0.01, 0, 0.02], radius: 1, log10StarCount: [2, 3],
+      shifts: [-0.01, 0, 0.02], tilt: { slopes: [0.01, 0.005, 0.002], about: 7.5 }, radius: 1, log10StarCount: [2, 3],
       distances: [[0.4, 0.9, 1.5, 2.1, 2.6], [0.3, 0.7, 1.2, 1.8, 2.5]],
     };
     const log10Mass = Float32Array.from({ length: 900 }, (_, i) => 7 + 0.2 * (i % 3) + 0.1 * random.normal());
@@ -66,10 +66,11 @@ import json, sys
 import numpy as np
 given = json.load(sys.stdin)
 card, log10_mass, scalars = given['card'], np.array(given['log10Mass']).reshape(300, 3), np.array([[2.3]])
+log10_mass_scale = 6.1
 ${documentedWidths}
 print(json.dumps(log10_mass.ravel().tolist()))`;
     const found = JSON.parse(execFileSync(numpy, ['-c', script], { input: given, encoding: 'utf8' })) as number[];
-    const expected = calibrateProfiles(log10Mass, widths, distancesFor(widths, 2.3));
+    const expected = calibrateProfiles(log10Mass, widthsFor(widths, 2.3, 6.1));
     found.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
   });
 });

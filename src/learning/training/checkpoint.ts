@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { LatentCoverage } from '../../science/calibration/latentCoverage.ts';
 
 export interface EpochRecord {
   readonly epoch: number;
   readonly trainingLoss: number;
   readonly validationLoss: number;
   readonly learningRate: number;
+  /** On validation examples; absent for losses that are no likelihood of a flow. */
+  readonly coverage?: LatentCoverage;
 }
 
 /** Where a training stands, down to the batch: all that is needed to go on as if nothing had happened. */

@@ -1,3 +1,4 @@
+import { latentCoverage } from '../../science/calibration/latentCoverage.ts';
 import type { Random } from '../../science/random/random.ts';
 import { quantiles } from '../../science/statistics/quantiles.ts';
 import { SteelyardError } from '../../shared/errors.ts';
@@ -7,7 +8,7 @@ import { initialParameters, unpackParameters } from '../networks/parameters.ts';
 import type { BatchInputs, BatchSource } from './batchSource.ts';
 import type { CheckpointStore, EpochRecord, TrainingState } from './checkpoint.ts';
 import { remainingTime } from './remainingTime.ts';
-import { nextName, stateNames, stepRates, trainingStep, type StateName, type StepSettings } from './trainingStep.ts';
+import { nextName, stateNames, stepRates, trainingStep, type LossFunction, type StateName, type StepSettings } from './trainingStep.ts';
 
 export { trainingStep, type LossFunction } from './trainingStep.ts';
 export type { EpochRecord } from './checkpoint.ts';
@@ -18,6 +19,8 @@ export interface FitRequest extends StepSettings {
   /** Shapes of the batch's tensors. */
   readonly batchSpecs: InputSpecs;
   readonly batches: BatchSource;
+  /** Of a flow: squared distances of validation examples in its latent space ([batch]), and the dimensions of that. */
+  readonly latent?: { readonly squares: LossFunction; readonly dimensions: number };
   readonly start?: Float32Array;
   readonly learningRate: number;
   readonly epochs: number;
@@ -87,7 +90,10 @@ async function run(request: FitRequest, from: TrainingState): Promise<TrainingSt
   });
   try {
     const evaluate = await engine.compile(
-      ({ parameters, ...inputs }) => ({ loss: request.loss(unpackParameters(layout, parameters!), inputs) }),
+      ({ parameters, ...inputs }) => {
+        const named = unpackParameters(layout, parameters!);
+        return { loss: request.loss(named, inputs), ...(request.latent ? { squares: request.latent.squares(named, inputs) } : {}) };
+      },
       { parameters: vector, ...request.batchSpecs },
     );
     try {
@@ -141,13 +147,14 @@ async function train(request: FitRequest, step: Program, evaluate: Program, from
     await stopIfAborted();
     const validationStarted = performance.now();
     const shown = state.vectors['average'] ?? state.vectors['parameters']!;
-    const validationLoss = await typicalLoss(evaluate, batches.validation(), shown, stopIfAborted);
+    const { loss: validationLoss, squares } = await validate(evaluate, batches.validation(), shown, stopIfAborted);
     remaining.validation((performance.now() - validationStarted) / 1000);
     state = afterEpoch(state, shown, {
       epoch: state.epoch,
       trainingLoss: state.lossSum / state.batch,
       validationLoss,
       learningRate: cosineRate(request.learningRate, (state.taken - 1) / total),
+      ...(request.latent ? { coverage: latentCoverage(squares, request.latent.dimensions) } : {}),
     });
     request.onEpoch?.(state.history.at(-1)!);
     await save();
@@ -180,17 +187,19 @@ function cosineRate(rate: number, progress: number): number {
 }
 
 /**
- * The median over the batches of their mean losses: one galaxy in ten thousand that a posterior misses by far outweighs all others in a
- * plain mean, and which epoch is the best must not depend on it.
+ * @returns the median over the batches of their mean losses: one galaxy in ten thousand that a posterior misses by far outweighs all others
+ *   in a plain mean, and which epoch is the best must not depend on it. And the latent squares of all examples, where asked for
  */
-async function typicalLoss(
+async function validate(
   evaluate: Program, batches: AsyncIterable<BatchInputs>, parameters: Float32Array, between: () => Promise<void>,
-): Promise<number> {
+): Promise<{ readonly loss: number; readonly squares: Float32Array }> {
   const losses: number[] = [];
+  const squares: number[] = [];
   for await (const inputs of batches) {
     await between();
-    const { loss } = await evaluate.run({ parameters, ...inputs });
+    const { loss, squares: some } = await evaluate.run({ parameters, ...inputs });
     losses.push(loss!.data[0]!);
+    squares.push(...(some?.data ?? []));
   }
-  return quantiles(losses, [0.5])[0]!;
+  return { loss: quantiles(losses, [0.5])[0]!, squares: Float32Array.from(squares) };
 }

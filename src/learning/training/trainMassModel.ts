@@ -2,7 +2,9 @@ import { createRandom } from '../../science/random/random.ts';
 import { quantiles } from '../../science/statistics/quantiles.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Engine } from '../engines/engine.ts';
-import { likelihoodLoss, massModel, networkInputSpecs, regressionLoss, type MassModel } from '../networks/massModel.ts';
+import { latentSquares, likelihoodLoss, massModel, networkInputSpecs, regressionLoss, type MassModel } from '../networks/massModel.ts';
+import type { Tensors } from '../graph/tracer.ts';
+import type { Parameters } from '../networks/parameters.ts';
 import type { ModelRecipe } from '../recipes/recipe.ts';
 import { fitScalarScaling, type Scalings } from './batches.ts';
 import type { CheckpointStore, EpochRecord } from './checkpoint.ts';
@@ -104,13 +106,14 @@ export async function trainMassModel(
     ...more,
   });
   const likelihood: LossFunction = (p, inputs) => likelihoodLoss(model, p, inputs);
+  const latent = { squares: (p: Parameters, inputs: Tensors) => latentSquares(model, p, inputs), dimensions: model.flow.dimensions };
   const isFlow = (name: string) => name.startsWith('flow');
   let parameters: Float32Array;
   if (recipe.name === 'npe') {
-    ({ parameters } = await run('likelihood', 3, likelihood));
+    ({ parameters } = await run('likelihood', 3, likelihood, { latent }));
   } else {
     const first = await run('regression', 3, (p, inputs) => regressionLoss(model, p, inputs), { frozen: isFlow });
-    ({ parameters } = await run('flow', 4, likelihood, { frozen: (name) => !isFlow(name), start: first.parameters }));
+    ({ parameters } = await run('flow', 4, likelihood, { latent, frozen: (name) => !isFlow(name), start: first.parameters }));
   }
   return {
     recipe, model, parameters, scalings, radiiOverRh: examples.radiiOverRh, history,

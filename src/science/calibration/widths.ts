@@ -1,4 +1,5 @@
 import { SteelyardError } from '../../shared/errors.ts';
+import { medianLine } from '../statistics/medianLine.ts';
 import { quantilesInPlace } from '../statistics/quantiles.ts';
 import { checkEnsemble, samplesOf, type PosteriorEnsemble } from './ensemble.ts';
 
@@ -7,8 +8,15 @@ import { checkEnsemble, samplesOf, type PosteriorEnsemble } from './ensemble.ts'
  * The likelihood that a model is trained on hardly feels a width in one direction of ten that is off by a tenth; a coverage does.
  */
 export interface WidthCalibration {
-  /** By how much truths lie above the posteriors' medians at each radius, in the median, dex. */
+  /** By how much truths lie above the posteriors' medians at each radius, in the median, dex; of galaxies at `tilt.about` where there is a tilt. */
   readonly shifts: readonly number[];
+  /** How the shifts change with a galaxy's log10 mass scale: a network draws what is rare towards what is common. */
+  readonly tilt?: {
+    /** Dex per dex at each radius. */
+    readonly slopes: readonly number[];
+    /** log10 of sigma^2 R_h / G, Msun */
+    readonly about: number;
+  } | undefined;
   /** Index of the radius whose mass is brought nearer to its median; the whole profile moves with it and keeps its shape. */
   readonly radius: number;
   /** log10 of the number of stars, ascending. */
@@ -18,6 +26,15 @@ export interface WidthCalibration {
    * between, and in proportion beyond.
    */
   readonly distances: readonly (readonly number[])[];
+}
+
+/** A calibration as it is for one galaxy. */
+export interface OwnWidths {
+  /** Dex at each radius. */
+  readonly shifts: readonly number[];
+  readonly radius: number;
+  /** Where samples at `DISTANCES` belong. */
+  readonly belongs: readonly number[];
 }
 
 /** In units of half of the uncalibrated posterior's central 68 %. */
@@ -32,20 +49,26 @@ const MOST_STEPS = 5;
  *
  * @param radius index of the radius to calibrate
  * @param log10StarCount one a simulation
+ * @param log10MassScale log10 of sigma^2 R_h / G, Msun, one a simulation
  * @throws SteelyardError `value-invalid` for arrays that do not fit, or too few simulations
  */
-export function fitWidths(ensemble: PosteriorEnsemble, radius: number, log10StarCount: ArrayLike<number>): WidthCalibration {
+export function fitWidths(
+  ensemble: PosteriorEnsemble, radius: number, log10StarCount: ArrayLike<number>, log10MassScale: ArrayLike<number>,
+): WidthCalibration {
   checkEnsemble(ensemble);
   const { simulations, dimensions, sampleCount, truths } = ensemble;
-  if (log10StarCount.length !== simulations || simulations < LEAST_GALAXIES || !(radius >= 0 && radius < dimensions)) {
-    throw new SteelyardError('value-invalid', `The widths of a posterior are calibrated with at least ${LEAST_GALAXIES} galaxies, each with its number of stars.`, {
+  const fits = log10StarCount.length === simulations && log10MassScale.length === simulations && radius >= 0 && radius < dimensions;
+  if (!fits || simulations < LEAST_GALAXIES) {
+    throw new SteelyardError('value-invalid', `The widths of a posterior are calibrated with at least ${LEAST_GALAXIES} galaxies, each with its number of stars and its mass scale.`, {
       simulations,
     });
   }
-  const shifts = Array.from({ length: dimensions }, (_, k) => {
-    const offsets = Float64Array.from({ length: simulations }, (__, i) =>
-      truths[i * dimensions + k]! - centreOf(samplesOf(ensemble, i, k)).median);
-    return quantilesInPlace(offsets, [0.5])[0]!;
+  const about = quantilesInPlace(Float64Array.from(log10MassScale), [0.5])[0]!;
+  const scales = Float64Array.from(log10MassScale, (scale) => scale - about);
+  const lines = Array.from({ length: dimensions }, (_, k) => {
+    const centres = Array.from({ length: simulations }, (__, i) => centreOf(samplesOf(ensemble, i, k)));
+    const offsets = centres.map(({ median }, i) => truths[i * dimensions + k]! - median);
+    return medianLine(scales, offsets, centres.map(({ half }) => 1 / half));
   });
   const order = Array.from({ length: simulations }, (_, i) => i).sort((a, b) => log10StarCount[a]! - log10StarCount[b]!);
   const steps = Math.min(MOST_STEPS, Math.floor(simulations / LEAST_GALAXIES));
@@ -57,15 +80,28 @@ export function fitWidths(ensemble: PosteriorEnsemble, radius: number, log10Star
       const samples = samplesOf(ensemble, simulation, radius);
       const { median, half } = centreOf(samples);
       for (const value of samples) DISTANCES.forEach((u, j) => { if (Math.abs(value - median) < u * half) within[j]! += 1; });
-      return Math.abs(truths[simulation * dimensions + radius]! - median - shifts[radius]!) / half;
+      const shift = lines[radius]!.intercept + lines[radius]!.slope * scales[simulation]!;
+      return Math.abs(truths[simulation * dimensions + radius]! - median - shift) / half;
     });
     return quantilesInPlace(known, within.map((count) => count / (group.length * sampleCount)));
   });
-  return { shifts, radius, log10StarCount: groups.map((group) => log10StarCount[group[group.length >> 1]!]!), distances };
+  return {
+    shifts: lines.map(({ intercept }) => intercept), tilt: { slopes: lines.map(({ slope }) => slope), about },
+    radius, log10StarCount: groups.map((group) => log10StarCount[group[group.length >> 1]!]!), distances,
+  };
+}
+
+/** What a calibration asks of one galaxy. */
+export function widthsFor(widths: WidthCalibration, log10StarCount: number, log10MassScale: number): OwnWidths {
+  const { shifts, tilt, radius } = widths;
+  return {
+    shifts: tilt ? shifts.map((shift, k) => shift + tilt.slopes[k]! * (log10MassScale - tilt.about)) : shifts,
+    radius, belongs: distancesFor(widths, log10StarCount),
+  };
 }
 
 /** Where samples at `DISTANCES` belong in the posterior of a galaxy with so many stars: linear in between, constant beyond. */
-export function distancesFor({ log10StarCount: at, distances }: WidthCalibration, log10StarCount: number): readonly number[] {
+function distancesFor({ log10StarCount: at, distances }: WidthCalibration, log10StarCount: number): readonly number[] {
   const above = at.findIndex((value) => value >= log10StarCount);
   if (above === 0) return distances[0]!;
   if (above < 0) return distances.at(-1)!;
@@ -95,9 +131,8 @@ export function massesAtRadius(log10Mass: Float32Array, radii: number, radius: n
  * radius: all increments stay as they are but for the shifts' own.
  *
  * @param log10Mass count x radii
- * @param belongs as `distancesFor` gives it
  */
-export function calibrateProfiles(log10Mass: Float32Array, { shifts, radius }: WidthCalibration, belongs: readonly number[]): Float32Array {
+export function calibrateProfiles(log10Mass: Float32Array, { shifts, radius, belongs }: OwnWidths): Float32Array {
   const radii = shifts.length;
   const { median, half } = centreOf(massesAtRadius(log10Mass, radii, radius));
   const calibrated = new Float32Array(log10Mass.length);
@@ -114,7 +149,7 @@ export function calibrateProfiles(log10Mass: Float32Array, { shifts, radius }: W
  * surroundings.
  */
 export function uncalibrateProfiles(
-  log10Mass: Float32Array, { shifts, radius }: WidthCalibration, belongs: readonly number[], { median, half }: PosteriorCentre,
+  log10Mass: Float32Array, { shifts, radius, belongs }: OwnWidths, { median, half }: PosteriorCentre,
 ): { readonly log10Mass: Float32Array; readonly logSlope: Float64Array } {
   const radii = shifts.length;
   const unshifted = log10Mass.map((value, i) => value - shifts[i % radii]!);

@@ -41,8 +41,11 @@ async function widthsAmong(pkg: ModelPackage, known: KnownGalaxies, signal?: Abo
       samples: CALIBRATION_SAMPLES, ...(signal ? { signal } : {}),
     });
     const counts = known.scalars.filter((_, i) => i % maps.scalars.length === scalar);
-    const { shifts, log10StarCount, distances } = fitWidths(ensemble, radius, counts);
-    return { shifts: [...shifts], radius, log10StarCount: [...log10StarCount], distances: distances.map((row) => [...row]) };
+    const { shifts, tilt, log10StarCount, distances } = fitWidths(ensemble, radius, counts, known.log10MassScale);
+    return {
+      shifts: [...shifts], ...(tilt ? { tilt: { slopes: [...tilt.slopes], about: tilt.about } } : {}),
+      radius, log10StarCount: [...log10StarCount], distances: distances.map((row) => [...row]),
+    };
   } finally {
     await inference.dispose();
   }

@@ -72,6 +72,7 @@ interface LossRow {
   readonly training_loss: number | null;
   readonly validation_loss: number | null;
   readonly learning_rate: number;
+  readonly coverage: string | null;
 }
 
 const ENDED = ['done', 'failed', 'cancelled'] as const;
@@ -80,7 +81,7 @@ export function jobRepository(database: Sqlite, now: () => Date = () => new Date
   const one = database.prepare<[string], JobRow>('SELECT * FROM jobs WHERE id = ?');
   const update = database.prepare('UPDATE jobs SET stage = ?, fraction = ?, seconds_left = ? WHERE id = ?');
   const insertLoss = database.prepare(`INSERT OR REPLACE INTO losses
-    (job, member, stage, epoch, training_loss, validation_loss, learning_rate) VALUES (?, ?, ?, ?, ?, ?, ?)`);
+    (job, member, stage, epoch, training_loss, validation_loss, learning_rate, coverage) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
   return {
     add({ id, kind, title, request }) {
       database.prepare(`INSERT INTO jobs (id, number, kind, title, request, state, created)
@@ -96,11 +97,13 @@ export function jobRepository(database: Sqlite, now: () => Date = () => new Date
     setWorker: (id, worker) => void database.prepare('UPDATE jobs SET worker = ? WHERE id = ?').run(worker, id),
     progress: (id, { stage, fraction, secondsLeft }) => void update.run(stage, fraction, secondsLeft, id),
     note: (id, sentence) => void database.prepare(`UPDATE jobs SET notes = json_insert(notes, '$[#]', ?) WHERE id = ?`).run(sentence, id),
-    addLoss: (id, { member, stage, epoch, trainingLoss, validationLoss, learningRate }) =>
-      void insertLoss.run(id, member, stage, epoch, finite(trainingLoss), finite(validationLoss), learningRate),
+    addLoss: (id, { member, stage, epoch, trainingLoss, validationLoss, learningRate, coverage }) => void insertLoss.run(
+      id, member, stage, epoch, finite(trainingLoss), finite(validationLoss), learningRate, coverage ? toJson(coverage) : null,
+    ),
     losses: (id) => database.prepare<[string], LossRow>('SELECT * FROM losses WHERE job = ? ORDER BY member, stage DESC, epoch').all(id)
-      .map(({ member, stage, epoch, training_loss, validation_loss, learning_rate }) => ({
+      .map(({ member, stage, epoch, training_loss, validation_loss, learning_rate, coverage }) => ({
         member, stage, epoch, trainingLoss: training_loss ?? NaN, validationLoss: validation_loss ?? NaN, learningRate: learning_rate,
+        ...(coverage === null ? {} : { coverage: fromJson<NonNullable<LossPoint['coverage']>>(coverage) }),
       })),
     clearLosses: (id) => void database.prepare('DELETE FROM losses WHERE job = ?').run(id),
     settle(id, state, { message = '', result } = {}) {

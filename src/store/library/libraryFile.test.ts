@@ -26,9 +26,11 @@ test('a job keeps its losses, NaN too, and its result', () => {
   const point = { member: 0, stage: 'likelihood', epoch: 0, trainingLoss: 1.25, validationLoss: NaN, learningRate: 1e-3 };
   jobs.addLoss('j', point);
   jobs.addLoss('j', point); // told again by a process that resumed
+  const covered = { ...point, epoch: 1, coverage: { examples: 64, shares: [0.25, 0.5] } };
+  jobs.addLoss('j', covered);
   jobs.note('j', 'webgpu gave up');
   jobs.settle('j', 'done', { result: { model: 'x' } });
-  expect(jobs.losses('j')).toEqual([point]);
+  expect(jobs.losses('j')).toEqual([point, covered]);
   expect(jobs.find('j')).toMatchObject({ state: 'done', notes: ['webgpu gave up'], result: { model: 'x' }, keeper: null, attempts: 0 });
   expect(jobs.clearEnded()).toEqual(['j']);
   expect(jobs.find('j')?.cleared).toBe(true);

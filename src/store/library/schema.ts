@@ -42,10 +42,13 @@ CREATE TABLE losses (
 ) STRICT, WITHOUT ROWID;
 `;
 
+/** Of an epoch of a flow: on validation galaxies, JSON. */
+const COVERAGE = 'ALTER TABLE losses ADD COLUMN coverage TEXT CHECK (json_valid(coverage))';
+
 /** What this computer's user has beside projects: preferences, recent projects, jobs. */
 export const LIBRARY_SCHEMA: Schema = {
   what: 'a Steelyard library',
   applicationId: 0x5354_594c, // 'STYL'
-  version: 1,
-  migrations: [FIRST],
+  version: 2,
+  migrations: [FIRST, COVERAGE],
 };
