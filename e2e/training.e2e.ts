@@ -31,6 +31,7 @@ test('a model is trained, paused, resumed, survives its engine, and is exported,
   await expect(state).toHaveText('training');
   await expect.poll(epochs, { timeout: 240_000 }).toBeGreaterThan(0);
   await expectDrawn(page.getByRole('img', { name: 'Training and validation loss against epochs' }));
+  await expectDrawn(page.getByRole('img', { name: 'Coverage less credibility on validation galaxies' }));
   await panel.getByRole('button', { name: 'Pause' }).click();
   await expect(state).toHaveText('paused');
   const before = await epochs();

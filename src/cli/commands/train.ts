@@ -3,6 +3,7 @@ import { Option, type Command } from 'commander';
 import { openJob, type JobFolder } from '../../services/training/jobFolder.ts';
 import { saveModel } from '../../services/training/saveModel.ts';
 import { trainOnSet } from '../../services/simulations/trainOnSet.ts';
+import { LATENT_LEVELS } from '../../science/calibration/latentCoverage.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { isSlopeRecipe } from '../../services/training/recipes.ts';
 import { train } from '../../services/training/train.ts';
@@ -111,10 +112,11 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
         if ('note' in progress) {
           say(progress.note);
         } else if ('epoch' in progress) {
-          const { epoch, trainingLoss, validationLoss } = progress.epoch;
+          const { epoch, trainingLoss, validationLoss, coverage } = progress.epoch;
+          const held = coverage ? `, 68 % of the posterior holds ${(100 * coverage.shares[LATENT_LEVELS.indexOf(0.68)]!).toFixed(0)} %` : '';
           const seconds = ((Date.now() - started) / 1000).toFixed(0);
           const ahead = left === undefined ? '' : `, at most ${duration(left)} to go`;
-          say(`${named(progress)} epoch ${epoch + 1}: loss ${trainingLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}  (${seconds} s${ahead})`);
+          say(`${named(progress)} epoch ${epoch + 1}: loss ${trainingLoss.toFixed(4)}, validation ${validationLoss.toFixed(4)}${held}  (${seconds} s${ahead})`);
         } else {
           show(named(progress), progress.done, progress.total, progress.secondsLeft);
         }
