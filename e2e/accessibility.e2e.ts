@@ -43,7 +43,7 @@ async function firstPages(): Promise<void> {
 async function everyPage(): Promise<void> {
   for (const name of ['Catalogues', 'Membership', 'Analysis', 'Compare', 'Models', 'Simulations', 'Training', 'Project'] as const) {
     await page.getByRole('navigation', { name: 'Pages' }).getByRole('button', { name, exact: true }).click();
-    await expect(page.getByRole('heading', { name: name === 'Project' ? 'Untitled' : name, level: 1 })).toBeVisible();
+    await expect(page.getByRole('heading', { name: name === 'Project' ? 'First light (sample)' : name, level: 1 })).toBeVisible();
     await check(name.toLowerCase());
   }
 }

@@ -81,9 +81,14 @@ function truthOf(
 /** Stars this many half-light radii from a galaxy's centre may still be its catalogue. */
 const REACH = 3;
 
+const FEWEST_ON_A_GALAXY = 3;
+
 /** The galaxy that the stars lie on, when there is just one whose centre their middle is near. */
 export function galaxyAt(stars: StarTable): Galaxy | undefined {
-  const { centre } = middleOf(thinned(stars));
+  const some = thinned(stars);
+  // Fewer have no middle that could be told from chance.
+  if (some.ra.filter((angle, i) => Number.isFinite(angle) && Number.isFinite(some.dec[i]!)).length < FEWEST_ON_A_GALAXY) return undefined;
+  const { centre } = middleOf(some);
   const near = listGalaxies().filter((galaxy) => angularSeparation(centre, galaxy) * 60 < REACH * galaxy.halfLightRadius.value);
   return near.length === 1 ? near[0] : undefined;
 }

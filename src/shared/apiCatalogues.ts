@@ -14,6 +14,8 @@ export interface CataloguesApi {
   locate(request: LocateRequest): Promise<Int32Array>;
   setRole(request: SetRoleRequest): Promise<CatalogueSummary>;
   close(request: CatalogueReference): Promise<null>;
+  /** Takes one out again that was opened to look at, and not kept: nothing of it stays in the project, nor in its history. */
+  discard(request: CatalogueReference): Promise<null>;
 }
 
 /** A file on this computer by its path, or its bytes where the host cannot know the path (a browser). */

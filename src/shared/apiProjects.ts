@@ -43,7 +43,7 @@ export interface SaveRequest {
 }
 
 export interface ProjectSummary {
-  /** File name without its ending, or 'Untitled'. */
+  /** File name without its ending; of one without a file its title, or 'Untitled'. */
   readonly name: string;
   /** Null for an untitled one. */
   readonly path: string | null;

@@ -14,6 +14,7 @@ export function createClient(bridge: Pick<HostBridge, 'call'>): SteelyardApi {
       locate: method('catalogues.locate'),
       setRole: method('catalogues.setRole'),
       close: method('catalogues.close'),
+      discard: method('catalogues.discard'),
     },
     galaxies: { list: method('galaxies.list') },
     models: {

@@ -69,6 +69,7 @@ export const CATALOGUE_SCHEMAS: GroupSchemas<'catalogues'> = {
     result: catalogueSummary,
   },
   'catalogues.close': { argument: z.object(reference), result: z.null() },
+  'catalogues.discard': { argument: z.object(reference), result: z.null() },
 };
 
 export const SELECTION_SCHEMAS: GroupSchemas<'selection'> = {

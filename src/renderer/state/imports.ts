@@ -42,7 +42,7 @@ export const useImports = defineStore('imports', () => {
       const reading = items.value.find((item) => item.id === id)?.reading ?? {};
       const summary = await api.catalogues.open({ ...origin, reading });
       if (items.value.some((item) => item.id === id)) change(id, { state: 'ready', summary });
-      else void api.catalogues.close({ catalogue: summary.catalogue }); // dropped meanwhile
+      else void api.catalogues.discard({ catalogue: summary.catalogue }); // dropped meanwhile
     } catch (error) {
       change(id, { state: 'failed', trouble: troubleOf(error) });
     }
@@ -68,7 +68,7 @@ export const useImports = defineStore('imports', () => {
   async function readAgain({ id, origin, summary }: Import, reading: ReadingOptions): Promise<void> {
     if (!origin) return;
     change(id, { reading, state: 'reading', summary: undefined, trouble: undefined });
-    if (summary) await api.catalogues.close({ catalogue: summary.catalogue }).catch(() => { /* its engine is gone */ });
+    if (summary) await api.catalogues.discard({ catalogue: summary.catalogue }).catch(() => { /* its engine is gone */ });
     await read(id, () => Promise.resolve(origin));
   }
 
@@ -82,11 +82,11 @@ export const useImports = defineStore('imports', () => {
     }
   }
 
-  /** Forgets a file; what the engine read of it is closed. */
+  /** Forgets a file; what the engine read of it is taken out again. */
   function drop(id: number): void {
     const dropped = items.value.find((item) => item.id === id);
     items.value = items.value.filter((item) => item.id !== id);
-    if (dropped?.summary) void api.catalogues.close({ catalogue: dropped.summary.catalogue }).catch(() => { /* its engine is gone */ });
+    if (dropped?.summary) void api.catalogues.discard({ catalogue: dropped.summary.catalogue }).catch(() => { /* its engine is gone */ });
   }
   function dropAll(): void {
     for (const { id } of items.value) drop(id);

@@ -154,6 +154,21 @@ test('closed and started again: the same project, its results ready for export, 
   expect((await second.api.export.table({ run: 'run-0', table: 'samples', format: 'csv' })).bytes.length).toBeGreaterThan(1000);
 });
 
+test('a catalogue that was only looked at leaves nothing behind; one with runs is closed', async () => {
+  const { api } = start();
+  await api.projects.create({ path: null });
+  const before = await api.projects.history(null);
+  const { catalogue } = await api.catalogues.open({ fileName: 'looked-at.csv', bytes: Buffer.from('ra,dec,rv,rv_err\n1,2,3,4\n5,6,7,8\n') });
+  await api.catalogues.setRole({ catalogue, role: 'velocity', column: 'dec', unit: 'km/s' });
+  expect((await api.projects.history(null)).length).toBeGreaterThan(before.length);
+  await api.catalogues.discard({ catalogue });
+  const after = await api.projects.current(null);
+  expect(after.catalogues).toEqual([]);
+  expect(after).toMatchObject({ undo: null, redo: null });
+  expect(await api.projects.history(null)).toEqual(before);
+  await expect(api.catalogues.rows({ catalogue, view: { sort: [], filters: [] }, offset: 0, count: 1 })).rejects.toMatchObject({ code: 'catalogue-unknown' });
+});
+
 test('a second window finds the project in use, says so, and begins another', async () => {
   const first = start();
   await first.api.projects.create({ path: 'shared' });

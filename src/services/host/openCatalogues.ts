@@ -9,6 +9,8 @@ export interface OpenCatalogues {
   add(opened: OpenedCatalogue): Promise<string>;
   setMapping(id: string, mapping: ColumnMapping): OpenedCatalogue;
   close(id: string): void;
+  /** Takes it out again as if it had never been opened. */
+  discard(id: string): void;
   /** In the order in which they were opened. */
   ids(): readonly string[];
 }

@@ -46,6 +46,8 @@ export interface ProjectSession {
   setMapping(id: string, mapping: ColumnMapping): OpenedCatalogue;
   setSelection(id: string, selection: SavedSelection): void;
   close(id: string): void;
+  /** Takes a catalogue out again as if it had never been opened; one that runs were made from is closed. */
+  discard(id: string): void;
 
   /** Any other edit that can be undone. */
   edit(edit: Edit): void;
@@ -92,7 +94,7 @@ export function openSession(home: Home, first: FirstProject, watcher: SessionWat
   const cache = new Map<string, OpenedCatalogue>();
   let { file } = first;
 
-  const nameOf = (path: string): string => (home.isUntitled(path) ? 'Untitled' : basename(path, PROJECT_ENDING));
+  const fileNameOf = (path: string): string => (home.isUntitled(path) ? 'Untitled' : basename(path, PROJECT_ENDING));
   const enter = (next: ProjectFile): void => {
     file = next;
     cache.clear();
@@ -141,10 +143,17 @@ export function openSession(home: Home, first: FirstProject, watcher: SessionWat
     watcher.changed();
   };
 
+  const close = (id: string): void => {
+    if (!isOpen(id)) return;
+    file.edits.apply({ kind: 'catalogue', label: `Closed ${stored(id).fileName}`, target: 'catalogue.open', row: id, value: 0 });
+    cache.delete(id);
+    watcher.changed();
+  };
+
   enter(file);
   return {
     get file() { return file; },
-    get name() { return nameOf(file.path); },
+    get name() { return (home.isUntitled(file.path) ? file.title() : null) ?? fileNameOf(file.path); },
     get path() { return home.isUntitled(file.path) ? null : file.path; },
     takeNotes: () => notes.splice(0),
     note: (sentence) => void notes.push(sentence),
@@ -176,9 +185,13 @@ export function openSession(home: Home, first: FirstProject, watcher: SessionWat
       file.edits.apply({ kind: 'selection', label: `Changed the members of ${fileName}`, target: 'catalogue.selection', row: id, value, merges: true });
       watcher.changed();
     },
-    close(id) {
-      if (!isOpen(id)) return;
-      file.edits.apply({ kind: 'catalogue', label: `Closed ${stored(id).fileName}`, target: 'catalogue.open', row: id, value: 0 });
+    close,
+    discard(id) {
+      if (!file.catalogues.remove(id)) {
+        close(id);
+        return;
+      }
+      file.edits.forget(id);
       cache.delete(id);
       watcher.changed();
     },
@@ -205,7 +218,7 @@ export function openSession(home: Home, first: FirstProject, watcher: SessionWat
       if (home.isUntitled(left.path)) discard(home, left.path);
     },
     recent: () => home.library.recent.list()
-      .map(({ path, opened: at }) => ({ name: nameOf(path), path, opened: at, available: existsSync(path) })),
+      .map(({ path, opened: at }) => ({ name: fileNameOf(path), path, opened: at, available: existsSync(path) })),
     async shutDown() {
       await watcher.leaving(file);
       leave(home, file);

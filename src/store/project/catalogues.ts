@@ -29,6 +29,8 @@ export interface CatalogueRepository {
   find(id: string): StoredCatalogue | undefined;
   /** Those that are open, in the order in which they were added. */
   open(): readonly StoredCatalogue[];
+  /** Deletes it. @returns whether it was there, and no run was made from it */
+  remove(id: string): boolean;
   /** Deletes what a killed process left half-written. */
   removeUnfinished(): void;
 }
@@ -104,6 +106,8 @@ export function catalogueRepository(database: Sqlite): CatalogueRepository {
       return row && describe(row);
     },
     open: () => openOnes.all().map(describe),
+    remove: (id) => database.prepare('DELETE FROM catalogues WHERE id = ? AND NOT EXISTS (SELECT 1 FROM runs WHERE catalogue = ?)')
+      .run(id, id).changes === 1,
     removeUnfinished: () => void database.prepare('DELETE FROM catalogues WHERE whole = 0').run(),
   };
 }

@@ -30,6 +30,8 @@ export interface EditLog {
   apply(edit: Edit): void;
   /** Notes what cannot be undone: a run that ended, a figure that was made. */
   record(kind: HistoryEntry['kind'], label: string): void;
+  /** Forgets every edit of a row, as if it had never been: for one that is deleted. */
+  forget(row: string): void;
   /** @returns the cell that went back, or undefined when nothing is to be undone */
   undo(): Changed | undefined;
   redo(): Changed | undefined;
@@ -94,6 +96,7 @@ export function editLog(database: Sqlite, now: () => Date = () => new Date()): E
     record(kind, label) {
       database.prepare(`INSERT INTO edits (at, kind, label, state) VALUES (?, ?, ?, 'kept')`).run(now().toISOString(), kind, label);
     },
+    forget: (row) => void database.prepare('DELETE FROM edits WHERE row = ?').run(row),
     undo: database.transaction(() => move(lastDone.get(), 'undone')),
     redo: database.transaction(() => move(firstUndone.get(), 'done')),
     next: () => ({ undo: lastDone.get()?.label ?? null, redo: firstUndone.get()?.label ?? null }),

@@ -16,6 +16,9 @@ export interface ProjectFile {
   readonly runs: RunRepository;
   readonly figures: FigureRepository;
   readonly edits: EditLog;
+  /** What it is called while it has no file of its own; null for one that was not given a title. */
+  title(): string | null;
+  setTitle(title: string): void;
   /** Whether nothing was ever done in it. */
   isEmpty(): boolean;
   /**
@@ -50,6 +53,8 @@ function projectFile(path: string, database: Sqlite): ProjectFile {
     runs: runRepository(database),
     figures: figureRepository(database),
     edits: editLog(database),
+    title: () => database.prepare<[], string>(`SELECT value FROM facts WHERE name = 'title'`).pluck().get() ?? null,
+    setTitle: (title) => void database.prepare(`INSERT OR REPLACE INTO facts (name, value) VALUES ('title', ?)`).run(title),
     isEmpty: () => database.prepare('SELECT NOT EXISTS (SELECT 1 FROM edits) AND NOT EXISTS (SELECT 1 FROM runs)').pluck().get() === 1,
     copyTo: (target, replace) => { copy(database, target, replace); },
     close: () => { closeDatabase(database); },

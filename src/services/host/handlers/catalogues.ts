@@ -36,6 +36,10 @@ export function catalogueHandlers(services: CatalogueServices, catalogues: OpenC
       catalogues.close(catalogue);
       return null;
     },
+    async discard({ catalogue }) {
+      catalogues.discard(catalogue);
+      return null;
+    },
   };
 }
 
