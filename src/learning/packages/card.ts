@@ -23,6 +23,9 @@ export const evaluationSchema = z.strictObject({
   estimators: z.array(accuracy),
 });
 
+/** `Tilt` of `science/calibration/widths`. */
+const tilt = z.strictObject({ about: z.number(), slopes: z.array(z.number()) });
+
 /** A model's card: all that a user must know of it, and all that is needed to run it. */
 export const modelCardSchema = z.strictObject({
   format: z.literal('steelyard-model'),
@@ -65,7 +68,7 @@ export const modelCardSchema = z.strictObject({
   domain: z.array(z.strictObject({ scalar: z.string(), low: z.number(), high: z.number() })),
   /** What fresh mocks ask of the posteriors' widths (`science/calibration/widths`); trained without them where absent. */
   widths: z.strictObject({
-    shifts: z.array(z.number()), tilt: z.strictObject({ slopes: z.array(z.number()), about: z.number() }).optional(),
+    shifts: z.array(z.number()), tilts: z.strictObject({ log10MassScale: tilt, log10StarCount: tilt }).optional(),
     radius: z.int().min(0), log10StarCount: z.array(z.number()).min(1), distances: z.array(z.array(z.number().positive()).length(5)).min(1),
   }).refine(({ log10StarCount, distances }) => log10StarCount.length === distances.length, 'needs distances for each number of stars').optional(),
   evaluation: evaluationSchema.optional(),

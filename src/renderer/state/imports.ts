@@ -4,6 +4,7 @@ import type { CatalogueOrigin, CatalogueSummary, ReadingOptions } from '../../sh
 import type { ColumnRole } from '../../shared/catalogue.ts';
 import { useSteelyard } from '../transport/steelyard.ts';
 import { useCatalogues } from './catalogues.ts';
+import { nextFrame } from './frames.ts';
 import { useNavigation } from './navigation.ts';
 import { troubleOf } from './troubles.ts';
 import type { Trouble } from './troubles.ts';
@@ -93,10 +94,13 @@ export const useImports = defineStore('imports', () => {
   }
 
   /** Keeps every file that was read, and goes to where the person goes on. */
-  function accept(): void {
+  async function accept(): Promise<void> {
     const accepted = ready.value;
     items.value = [];
+    // The dialogue goes, the catalogue comes, the page changes: at once they would hold the window up.
+    await nextFrame();
     for (const { summary } of accepted) if (summary) catalogues.adopt(summary);
+    await nextFrame();
     const active = catalogues.active;
     navigation.go(accepted.length === 1 && active?.missingRoles.length === 0 ? 'membership' : 'catalogues');
   }

@@ -1,5 +1,5 @@
 import { SteelyardError } from '../../shared/errors.ts';
-import { medianLine } from '../statistics/medianLine.ts';
+import { medianPlane } from '../statistics/medianPlane.ts';
 import { quantilesInPlace } from '../statistics/quantiles.ts';
 import { checkEnsemble, samplesOf, type PosteriorEnsemble } from './ensemble.ts';
 
@@ -8,14 +8,13 @@ import { checkEnsemble, samplesOf, type PosteriorEnsemble } from './ensemble.ts'
  * The likelihood that a model is trained on hardly feels a width in one direction of ten that is off by a tenth; a coverage does.
  */
 export interface WidthCalibration {
-  /** By how much truths lie above the posteriors' medians at each radius, in the median, dex; of galaxies at `tilt.about` where there is a tilt. */
+  /** By how much truths lie above the posteriors' medians at each radius, in the median, dex; of galaxies where tilts are `about`. */
   readonly shifts: readonly number[];
-  /** How the shifts change with a galaxy's log10 mass scale: a network draws what is rare towards what is common. */
-  readonly tilt?: {
-    /** Dex per dex at each radius. */
-    readonly slopes: readonly number[];
-    /** log10 of sigma^2 R_h / G, Msun */
-    readonly about: number;
+  /** How the shifts change from galaxy to galaxy: a network draws what is rare towards what is common. */
+  readonly tilts?: {
+    /** With log10 of sigma^2 R_h / G, Msun. */
+    readonly log10MassScale: Tilt;
+    readonly log10StarCount: Tilt;
   } | undefined;
   /** Index of the radius whose mass is brought nearer to its median; the whole profile moves with it and keeps its shape. */
   readonly radius: number;
@@ -26,6 +25,13 @@ export interface WidthCalibration {
    * between, and in proportion beyond.
    */
   readonly distances: readonly (readonly number[])[];
+}
+
+/** How shifts change with a quantity. */
+export interface Tilt {
+  readonly about: number;
+  /** Dex per unit at each radius. */
+  readonly slopes: readonly number[];
 }
 
 /** A calibration as it is for one galaxy. */
@@ -63,12 +69,13 @@ export function fitWidths(
       simulations,
     });
   }
-  const about = quantilesInPlace(Float64Array.from(log10MassScale), [0.5])[0]!;
-  const scales = Float64Array.from(log10MassScale, (scale) => scale - about);
-  const lines = Array.from({ length: dimensions }, (_, k) => {
+  const quantities = [log10MassScale, log10StarCount].map((values) => Float64Array.from(values));
+  const abouts = quantities.map((values) => quantilesInPlace(values.slice(), [0.5])[0]!);
+  const variables = quantities.map((values, q) => values.map((value) => value - abouts[q]!));
+  const planes = Array.from({ length: dimensions }, (_, k) => {
     const centres = Array.from({ length: simulations }, (__, i) => centreOf(samplesOf(ensemble, i, k)));
     const offsets = centres.map(({ median }, i) => truths[i * dimensions + k]! - median);
-    return medianLine(scales, offsets, centres.map(({ half }) => 1 / half));
+    return medianPlane(variables, offsets, centres.map(({ half }) => 1 / half));
   });
   const order = Array.from({ length: simulations }, (_, i) => i).sort((a, b) => log10StarCount[a]! - log10StarCount[b]!);
   const steps = Math.min(MOST_STEPS, Math.floor(simulations / LEAST_GALAXIES));
@@ -80,22 +87,26 @@ export function fitWidths(
       const samples = samplesOf(ensemble, simulation, radius);
       const { median, half } = centreOf(samples);
       for (const value of samples) DISTANCES.forEach((u, j) => { if (Math.abs(value - median) < u * half) within[j]! += 1; });
-      const shift = lines[radius]!.intercept + lines[radius]!.slope * scales[simulation]!;
+      const { intercept, slopes } = planes[radius]!;
+      const shift = slopes.reduce((sum, slope, q) => sum + slope * variables[q]![simulation]!, intercept);
       return Math.abs(truths[simulation * dimensions + radius]! - median - shift) / half;
     });
     return quantilesInPlace(known, within.map((count) => count / (group.length * sampleCount)));
   });
+  const tilt = (q: number): Tilt => ({ about: abouts[q]!, slopes: planes.map(({ slopes }) => slopes[q]!) });
   return {
-    shifts: lines.map(({ intercept }) => intercept), tilt: { slopes: lines.map(({ slope }) => slope), about },
-    radius, log10StarCount: groups.map((group) => log10StarCount[group[group.length >> 1]!]!), distances,
+    shifts: planes.map(({ intercept }) => intercept), tilts: { log10MassScale: tilt(0), log10StarCount: tilt(1) }, radius,
+    log10StarCount: groups.map((group) => log10StarCount[group[group.length >> 1]!]!), distances,
   };
 }
 
 /** What a calibration asks of one galaxy. */
 export function widthsFor(widths: WidthCalibration, log10StarCount: number, log10MassScale: number): OwnWidths {
-  const { shifts, tilt, radius } = widths;
+  const { shifts, tilts, radius } = widths;
+  const tilted = (tilt: Tilt | undefined, k: number, value: number): number => (tilt ? tilt.slopes[k]! * (value - tilt.about) : 0);
   return {
-    shifts: tilt ? shifts.map((shift, k) => shift + tilt.slopes[k]! * (log10MassScale - tilt.about)) : shifts,
+    shifts: shifts.map((shift, k) =>
+      shift + tilted(tilts?.log10MassScale, k, log10MassScale) + tilted(tilts?.log10StarCount, k, log10StarCount)),
     radius, belongs: distancesFor(widths, log10StarCount),
   };
 }

@@ -1,7 +1,7 @@
 import { openMassInference } from '../../learning/inference/massInference.ts';
 import type { ModelCard } from '../../learning/packages/card.ts';
 import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
-import { fitWidths } from '../../science/calibration/widths.ts';
+import { fitWidths, type Tilt } from '../../science/calibration/widths.ts';
 import type { LoadedSuite } from '../resources/suites.ts';
 import type { DrawGalaxiesControl } from './drawKnownGalaxies.ts';
 import { DOMAIN_GALAXIES, domainAmong, drawFresh } from './fitDomain.ts';
@@ -41,12 +41,17 @@ async function widthsAmong(pkg: ModelPackage, known: KnownGalaxies, signal?: Abo
       samples: CALIBRATION_SAMPLES, ...(signal ? { signal } : {}),
     });
     const counts = known.scalars.filter((_, i) => i % maps.scalars.length === scalar);
-    const { shifts, tilt, log10StarCount, distances } = fitWidths(ensemble, radius, counts, known.log10MassScale);
+    const { shifts, tilts, log10StarCount, distances } = fitWidths(ensemble, radius, counts, known.log10MassScale);
     return {
-      shifts: [...shifts], ...(tilt ? { tilt: { slopes: [...tilt.slopes], about: tilt.about } } : {}),
+      shifts: [...shifts],
+      ...(tilts ? { tilts: { log10MassScale: plain(tilts.log10MassScale), log10StarCount: plain(tilts.log10StarCount) } } : {}),
       radius, log10StarCount: [...log10StarCount], distances: distances.map((row) => [...row]),
     };
   } finally {
     await inference.dispose();
   }
+}
+
+function plain({ about, slopes }: Tilt): { about: number; slopes: number[] } {
+  return { about, slopes: [...slopes] };
 }
