@@ -72,6 +72,14 @@ test.describe('files', () => {
     expect(rows).toHaveLength(SAMPLES);
     expect(rows[0].split(' ')).toHaveLength(12);
 
+    await page.getByRole('button', { name: 'Infer the inner slope' }).click();
+    const median = await numberIn(page.getByTestId('inner-slope').getByText('Median', { exact: true }).locator('..').locator('strong'));
+    expect(median).toBeLessThan(0.5);
+    expect(await widthOf(viewer, (await get('Inner slope, figure as SVG')).bytes, 'image/svg+xml')).toBeGreaterThan(100);
+    const slopes = await get('Inner slope, density as CSV');
+    expect(numbersOf(await readCatalogueBytes(slopes.name, slopes.bytes), 'density').length).toBe(401);
+    expect((await get('Inner slope, density as LaTeX')).bytes.toString()).toContain(`$${median.toFixed(2)}^{`);
+
     expectPdf((await get('Report as PDF')).bytes, 'Fornax', 'Domain check', medians[6].toFixed(2));
     expect(complaints).toEqual([]);
     await viewer.close();

@@ -9,6 +9,7 @@ import type { AnalysisApi, RunsApi } from './apiRuns.ts';
 import type { SampApi, SampEvent } from './apiSamp.ts';
 import type { SelectionApi } from './apiSelection.ts';
 import type { SimulationsApi } from './apiSimulations.ts';
+import type { SlopesApi } from './apiSlopes.ts';
 import type { LossPoint, TrainingApi } from './apiTraining.ts';
 import type { ErrorCode } from './errors.ts';
 import type { Galaxy } from './galaxy.ts';
@@ -24,6 +25,7 @@ export * from './apiRuns.ts';
 export * from './apiSamp.ts';
 export type * from './apiSelection.ts';
 export * from './apiSimulations.ts';
+export * from './apiSlopes.ts';
 export type * from './apiTraining.ts';
 
 /**
@@ -41,6 +43,7 @@ export interface SteelyardApi {
   readonly selection: SelectionApi;
   readonly analysis: AnalysisApi;
   readonly runs: RunsApi;
+  readonly slopes: SlopesApi;
   readonly export: ExportApi;
   readonly projects: ProjectsApi;
   readonly jobs: JobsApi;

@@ -11,6 +11,7 @@ import { PROJECT_SCHEMAS } from './schemasProjects.ts';
 import { RUN_SCHEMAS } from './schemasRuns.ts';
 import { SAMP_SCHEMAS } from './schemasSamp.ts';
 import { SIMULATION_SCHEMAS } from './schemasSimulations.ts';
+import { SLOPE_SCHEMAS } from './schemasSlopes.ts';
 import { TRAINING_SCHEMAS } from './schemasTraining.ts';
 
 type ApiSchemas = {
@@ -24,6 +25,7 @@ export const API_SCHEMAS: ApiSchemas = {
   ...SELECTION_SCHEMAS,
   ...RUN_SCHEMAS,
   ...EXPORT_SCHEMAS,
+  ...SLOPE_SCHEMAS,
   ...MODEL_SCHEMAS,
   ...TRAINING_SCHEMAS,
   ...SIMULATION_SCHEMAS,

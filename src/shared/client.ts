@@ -38,6 +38,12 @@ export function createClient(bridge: Pick<HostBridge, 'call'>): SteelyardApi {
       rename: method('runs.rename'),
       remove: method('runs.remove'),
     },
+    slopes: {
+      models: method('slopes.models'),
+      infer: method('slopes.infer'),
+      figure: method('slopes.figure'),
+      table: method('slopes.table'),
+    },
     export: {
       figure: method('export.figure'),
       table: method('export.table'),

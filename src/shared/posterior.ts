@@ -1,3 +1,6 @@
+/** Credibilities at which a training counts how often the truth lies within the innermost part of a posterior (`latentCoverage`). */
+export const LATENT_LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.68, 0.8, 0.9, 0.95] as const;
+
 /** Radii at which masses are inferred, in units of the projected half-light radius (2503.07717, section 1.2 of its companion code). */
 export const RADII_OVER_RH = [0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.2, 2.4] as const;
 

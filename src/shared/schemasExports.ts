@@ -5,7 +5,8 @@ import type { GroupSchemas } from './schemaParts.ts';
 
 const pixels = z.number().min(100).max(5000);
 
-const figureOptions = z.object({
+/** Of every figure that is a file. */
+export const figureOptions = z.object({
   width: pixels.exactOptional(), height: pixels.exactOptional(), fontSize: z.number().min(4).max(72).exactOptional(),
   theme: z.enum(FIGURE_THEMES).exactOptional(),
   radii: z.array(z.number().int().nonnegative()).min(1).max(100).exactOptional(),

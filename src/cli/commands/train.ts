@@ -3,7 +3,7 @@ import { Option, type Command } from 'commander';
 import { openJob, type JobFolder } from '../../services/training/jobFolder.ts';
 import { saveModel } from '../../services/training/saveModel.ts';
 import { trainOnSet } from '../../services/simulations/trainOnSet.ts';
-import { LATENT_LEVELS } from '../../science/calibration/latentCoverage.ts';
+import { LATENT_LEVELS } from '../../shared/posterior.ts';
 import { refuseUnwritable } from '../../services/exports/refuseUnwritable.ts';
 import { isSlopeRecipe } from '../../services/training/recipes.ts';
 import { train } from '../../services/training/train.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LATENT_LEVELS } from '../../science/calibration/latentCoverage.ts';
+import { LATENT_LEVELS } from '../../shared/posterior.ts';
 import type { FigureStyle } from './style.ts';
 import { trainingCoverageChart } from './training-coverage.ts';
 import type { EpochCoverage } from './training-coverage.ts';

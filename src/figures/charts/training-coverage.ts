@@ -1,6 +1,6 @@
 import type { EChartsOption, SeriesOption } from 'echarts';
-import { LATENT_LEVELS } from '../../science/calibration/latentCoverage.ts';
 import type { LatentCoverage } from '../../science/calibration/latentCoverage.ts';
+import { LATENT_LEVELS } from '../../shared/posterior.ts';
 import { headingText } from './accuracy.ts';
 import { baseOption, gridOf, linearTicks, paddedRange, panelAxes } from './axes.ts';
 import type { Box } from './axes.ts';

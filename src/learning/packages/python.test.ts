@@ -57,7 +57,9 @@ describe.skipIf(spawnSync(numpy, ['-c', 'import numpy']).status !== 0)('widths i
     const random = createRandom(3);
     const widths = {
       shifts: [-0.01, 0, 0.02], radius: 1,
-      tilts: { log10MassScale: { about: 7.5, slopes: [0.01, 0.005, 0.002] }, log10StarCount: { about: 2.6, slopes: [-0.02, 0, 0.01] } }, log10StarCount: [2, 3],
+      tilts: {
+        log10MassScale: { about: 7.5, slopes: [0.01, 0.005, 0.002] }, log10StarCount: { about: 2.6, slopes: [-0.02, 0, 0.01] },
+      }, log10StarCount: [2, 3],
       distances: [[0.4, 0.9, 1.5, 2.1, 2.6], [0.3, 0.7, 1.2, 1.8, 2.5]],
     };
     const log10Mass = Float32Array.from({ length: 900 }, (_, i) => 7 + 0.2 * (i % 3) + 0.1 * random.normal());

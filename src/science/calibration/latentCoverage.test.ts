@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { createRandom } from '../random/random.ts';
-import { LATENT_LEVELS, latentCoverage, latentRadii } from './latentCoverage.ts';
+import { LATENT_LEVELS } from '../../shared/posterior.ts';
+import { latentCoverage, latentRadii } from './latentCoverage.ts';
 
 function chiSquaredShares(dimensions: number, radii: readonly number[]): number[] | undefined {
   try {

@@ -6,9 +6,7 @@ export interface LatentCoverage {
   readonly shares: readonly number[];
 }
 
-/** Credibilities of the regions. */
-export const LATENT_LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.68, 0.8, 0.9, 0.95] as const;
-/** Their normal quantiles. */
+/** Normal quantiles of `LATENT_LEVELS`. */
 const NORMAL_QUANTILES = [
   -1.2815515655, -0.8416212336, -0.5244005127, -0.2533471031, 0, 0.2533471031, 0.4676987991, 0.8416212336, 1.2815515655, 1.644853627,
 ];

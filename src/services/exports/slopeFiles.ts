@@ -1,20 +1,24 @@
 import { innerSlopeChart } from '../../figures/charts/index.ts';
 import { renderPdf, renderPng, renderSvg, withPngText } from '../../figures/render/index.ts';
 import { writeFilesAtomically } from '../../formats/files/writeAtomically.ts';
+import { latexAsymmetric } from '../../formats/latex/latexTable.ts';
 import { writeTable } from '../../formats/writeTable.ts';
 import { mixtureOnGrid } from '../../learning/inference/mixture.ts';
-import type { FigureOptions } from '../../shared/api.ts';
+import { FIGURE_FORMATS, type ExportedFile, type FigureFormat, type FigureOptions, type SlopeTableFormat } from '../../shared/api.ts';
 import type { Table } from '../../shared/catalogue.ts';
 import type { SlopeAnalysis } from '../analyseSlope.ts';
 import { priorDensity } from '../training/slopeEvaluation.ts';
-import { numbers } from './columns.ts';
+import { numbers, texts } from './columns.ts';
+import { FIGURE_MEDIA } from './figures.ts';
+import { fileStem } from './provenance.ts';
+import { tableForPaper, TABLE_FILES } from './tables.ts';
 
 const POINTS = 401;
 const DOTS_PER_INCH = 300;
 const LOOK = { width: 480, height: 360, fontSize: 12 } as const;
 
 /** Density and prior on a grid that holds all but a millionth of either. */
-function onGrid({ result: { mixture }, card: { prior } }: SlopeAnalysis) {
+export function slopeOnGrid({ result: { mixture }, card: { prior } }: SlopeAnalysis) {
   const reach = 5 * Math.max(...mixture.deviations.filter((_, k) => mixture.weights[k]! > 1e-3));
   const means = mixture.means.filter((_, k) => mixture.weights[k]! > 1e-3);
   const low = Math.min(prior.low, Math.max(Math.min(...means) - reach, prior.low - 1));
@@ -25,7 +29,7 @@ function onGrid({ result: { mixture }, card: { prior } }: SlopeAnalysis) {
 
 /** One row a slope. */
 export function slopeTable(analysis: SlopeAnalysis): Table {
-  const { at, density, prior } = onGrid(analysis);
+  const { at, density, prior } = slopeOnGrid(analysis);
   return {
     columns: [
       numbers('slope', '', `d ln rho / d ln r of the dark matter at ${analysis.result.radius_pc} pc`, at),
@@ -59,7 +63,7 @@ function slopeMeta({ result }: SlopeAnalysis): Record<string, string> {
 /** The figure as SVG, its provenance in it. */
 export function drawSlope(analysis: SlopeAnalysis, options: FigureOptions = {}): string {
   const { result } = analysis;
-  const { at, density, prior } = onGrid(analysis);
+  const { at, density, prior } = slopeOnGrid(analysis);
   const width = options.width ?? LOOK.width;
   const style = {
     theme: options.theme ?? 'paper', width, height: options.height ?? Math.round((width * LOOK.height) / LOOK.width),
@@ -75,6 +79,46 @@ function aboutOf(analysis: SlopeAnalysis): string {
   return Object.entries(slopeMeta(analysis)).filter(([, text]) => text !== '').map(([key, text]) => `${key} ${text}`).join('; ');
 }
 
+async function encode(svg: string, format: FigureFormat, analysis: SlopeAnalysis): Promise<Uint8Array> {
+  const { galaxy, provenance } = analysis.result;
+  switch (format) {
+    case 'svg': return new TextEncoder().encode(svg);
+    case 'pdf': return renderPdf(svg);
+    case 'png': return withPngText(
+      renderPng(svg, DOTS_PER_INCH / 96),
+      { Title: galaxy, Software: `${provenance.program} ${provenance.version}`, Description: aboutOf(analysis) }, DOTS_PER_INCH,
+    );
+  }
+}
+
+/** The figure as a file. */
+export async function slopeFigure(analysis: SlopeAnalysis, format: FigureFormat, options: FigureOptions = {}): Promise<ExportedFile> {
+  const bytes = await encode(drawSlope(analysis, options), format, analysis);
+  return { fileName: `${fileStem(analysis)}-inner-slope.${format}`, mediaType: FIGURE_MEDIA[format], bytes };
+}
+
+/** The density as a table, or in LaTeX its summary. */
+export function slopeTableFile(analysis: SlopeAnalysis, format: SlopeTableFormat): ExportedFile {
+  const { extension, mediaType } = TABLE_FILES[format];
+  const bytes = format === 'latex' ? new TextEncoder().encode(latexOf(analysis)) : writeTable(slopeTable(analysis), format);
+  return { fileName: `${fileStem(analysis)}-inner-slope.${extension}`, mediaType, bytes };
+}
+
+function latexOf({ result }: SlopeAnalysis): string {
+  const { galaxy, slope, peaks, model, provenance } = result;
+  return tableForPaper(
+    [
+      texts('Slope', '', [latexAsymmetric(slope.q50, slope.q50 - slope.q16, slope.q84 - slope.q50, 2)]),
+      texts('Peaks', '', [peaks.map(({ at, probability }) => `${at.toFixed(2)} (${(100 * probability).toFixed(0)} %)`).join(', ')]),
+      texts('P(shallower than -0.5)', '', [result.core_probability.toFixed(2)]),
+    ],
+    {
+      caption: `Inner slope of the dark matter of ${galaxy} at ${result.radius_pc} pc`, label: 'tab:inner-slope',
+      notes: [`Median and equal-tailed 68 % interval (${model.name} ${model.version}, ${provenance.program} ${provenance.version}).`],
+    },
+  );
+}
+
 /**
  * Writes the slope's result, table and figure into a folder: all of them, or none.
  * @returns the names of the files
@@ -83,19 +127,11 @@ function aboutOf(analysis: SlopeAnalysis): string {
 export async function exportSlope(analysis: SlopeAnalysis, folder: string, options: FigureOptions = {}): Promise<string[]> {
   const svg = drawSlope(analysis, options);
   const table = slopeTable(analysis);
-  const { galaxy, provenance } = analysis.result;
-  const text = new TextEncoder();
-  const png = withPngText(
-    renderPng(svg, DOTS_PER_INCH / 96),
-    { Title: galaxy, Software: `${provenance.program} ${provenance.version}`, Description: aboutOf(analysis) }, DOTS_PER_INCH,
-  );
   const files = [
-    { name: 'inner-slope.json', bytes: text.encode(`${JSON.stringify(analysis.result, null, 2)}\n`) },
+    { name: 'inner-slope.json', bytes: new TextEncoder().encode(`${JSON.stringify(analysis.result, null, 2)}\n`) },
     ...([['csv', 'csv'], ['ecsv', 'ecsv'], ['fits', 'fits'], ['votable', 'vot']] as const)
       .map(([format, extension]) => ({ name: `inner-slope.${extension}`, bytes: writeTable(table, format) })),
-    { name: 'inner-slope.svg', bytes: text.encode(svg) },
-    { name: 'inner-slope.pdf', bytes: await renderPdf(svg) },
-    { name: 'inner-slope.png', bytes: png },
+    ...await Promise.all(FIGURE_FORMATS.map(async (format) => ({ name: `inner-slope.${format}`, bytes: await encode(svg, format, analysis) }))),
   ];
   await writeFilesAtomically(folder, files);
   return files.map(({ name }) => name);

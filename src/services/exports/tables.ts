@@ -216,7 +216,7 @@ function numbersOf({ columns }: Table, ending: string): Float64Array {
   return found?.kind === 'number' ? found.values : new Float64Array(0);
 }
 
-function tableForPaper(columns: readonly Column[], words: { caption: string; label: string; notes: readonly string[] }): string {
+export function tableForPaper(columns: readonly Column[], words: { caption: string; label: string; notes: readonly string[] }): string {
   return latexTable({ columns, rowCount: columns[0]!.values.length, meta: {} }, {
     ...words,
     style: 'booktabs',

@@ -15,6 +15,7 @@ import { analysisHandlers, runHandlers } from './handlers/runs.ts';
 import { sampHandlers } from './handlers/samp.ts';
 import { selectionHandlers } from './handlers/selection.ts';
 import { simulationHandlers } from './handlers/simulations.ts';
+import { slopeHandlers } from './handlers/slopes.ts';
 import { trainingHandlers } from './handlers/training.ts';
 import type { WindowServices } from './services.ts';
 
@@ -49,6 +50,7 @@ export function createEngineApi(
       selection: selectionHandlers(services, session),
       analysis: analysisHandlers(session, queue),
       runs: runHandlers(session, queue),
+      slopes: slopeHandlers(session),
       export: exports,
       projects: projectHandlers(home, session, queue, describeOpen),
       jobs: jobHandlers(home, session, queue, keeper, emit),

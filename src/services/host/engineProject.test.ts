@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { SlopeResult } from '../analyseSlope.ts';
 import type { SteelyardApi, SteelyardEvent } from '../../shared/api.ts';
 import { createClient } from '../../shared/client.ts';
 import type { RunRequest } from '../../shared/api.ts';
@@ -203,11 +204,27 @@ test('the command line of a run repeats it: an awkward file, corrected numbers a
     ],
   });
   const cli = fileURLToPath(new URL('../../cli/main.ts', import.meta.url));
-  const script = `steelyard() { "${process.execPath}" "${cli}" "$@"; }\n${result.provenance.command} --json`;
-  const printed = JSON.parse(execFileSync('/bin/sh', ['-c', script], { cwd: folder, encoding: 'utf8' })) as typeof result;
+  const script = `steelyard() { "${process.execPath}" "${cli}" "$@"; }`;
+  const repeated = (command: string): unknown =>
+    JSON.parse(execFileSync('/bin/sh', ['-c', `${script}\n${command} --json`], { cwd: folder, encoding: 'utf8' }));
+  const printed = repeated(result.provenance.command) as typeof result;
   expect(printed.radii).toEqual(result.radii);
   expect(printed.sample).toEqual(result.sample);
   expect(printed.selection).toEqual(result.selection);
+
+  // The same stars, asked for their inner slope.
+  const [{ name }] = await engine.api.slopes.models(null);
+  const slope = await engine.api.slopes.infer({ run: 'awkward', model: name });
+  const alone = repeated(slope.command) as SlopeResult;
+  expect(slope.slope).toEqual(alone.slope);
+  expect([slope.coreProbability, slope.starsWithinRadius]).toEqual([alone.core_probability, alone.sample.n_stars_within_radius]);
+  const { curve } = slope;
+  const step = curve.slope[1] - curve.slope[0];
+  expect(curve.density.reduce((sum, height) => sum + height * step, 0)).toBeCloseTo(1, 2);
+  const latex = await engine.api.slopes.table({ run: 'awkward', model: name, format: 'latex' });
+  expect(Buffer.from(latex.bytes).toString()).toContain(`$${slope.slope.q50.toFixed(2)}^{`);
+  await expect(engine.api.slopes.infer({ run: 'awkward', model: 'combined' })).rejects.toMatchObject({ code: 'model-unknown' });
+  await expect(engine.api.slopes.infer({ run: 'another', model: name })).rejects.toMatchObject({ code: 'run-unknown' });
 });
 
 test('for a published galaxy and columns found by themselves it is as short as one would type it', async () => {

@@ -7,13 +7,17 @@ import type { SelectionStep } from '../../shared/selection.ts';
 import { printStep } from '../../shared/stepText.ts';
 import { listGalaxies } from '../galaxies.ts';
 
-/** What a command line must say for the same posterior to come out. */
-export interface ReproducibleRun {
+/** What a command line must say for the same stars to be weighed. */
+export interface ReproducibleSelection {
   readonly catalogue: Catalogue;
   readonly mapping: ColumnMapping;
   readonly galaxy: Galaxy;
   readonly steps: readonly SelectionStep[];
   readonly truth: readonly number[] | null;
+}
+
+/** ... and for the same posterior to come out. */
+export interface ReproducibleRun extends ReproducibleSelection {
   readonly model: string;
   readonly samples: number;
   readonly seed: number;
@@ -25,20 +29,31 @@ export interface ReproducibleRun {
  * numbers the observer corrected is given as JSON.
  */
 export function commandLineOf(run: ReproducibleRun): string {
-  const words = [
-    'steelyard', 'analyse', run.catalogue.source.fileName,
-    ...galaxyWords(run),
-    ...columnWords(run),
-    ...stepWords(run.steps),
+  return joined([
+    ...selectionWords(run),
     '--model', run.model,
     '--samples', String(run.samples),
     '--seed', String(run.seed),
     ...(run.device === null ? [] : ['--device', run.device]),
+  ]);
+}
+
+/** The command line that infers the inner slope from the same stars. */
+export function slopeCommandLineOf(selection: ReproducibleSelection, model: string): string {
+  return joined([...selectionWords(selection), '--inner-slope', model]);
+}
+
+function selectionWords(selection: ReproducibleSelection): string[] {
+  return [
+    'steelyard', 'analyse', selection.catalogue.source.fileName, ...galaxyWords(selection), ...columnWords(selection), ...stepWords(selection.steps),
   ];
+}
+
+function joined(words: readonly string[]): string {
   return words.map(quoted).join(' ');
 }
 
-function galaxyWords({ galaxy, truth }: ReproducibleRun): string[] {
+function galaxyWords({ galaxy, truth }: ReproducibleSelection): string[] {
   const published = listGalaxies().find(({ key }) => key === galaxy.key);
   if (truth === null && isDeepStrictEqual(plain(published), plain(galaxy))) return ['--galaxy', galaxy.key];
   return ['--galaxy', JSON.stringify({ galaxy, ...(truth ? { truth: { r_over_rh: RADII_OVER_RH, log10_mass: truth } } : {}) })];
@@ -49,7 +64,7 @@ function plain(value: unknown): unknown {
   return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
 }
 
-function columnWords({ catalogue, mapping }: ReproducibleRun): string[] {
+function columnWords({ catalogue, mapping }: ReproducibleSelection): string[] {
   const read = (assigned: ColumnMapping) =>
     Object.fromEntries(Object.entries(assigned).map(([role, { column, unit }]) => [role, { column, unit }]));
   if (isDeepStrictEqual(read(assignRoles(catalogue)), read(mapping))) return [];
