@@ -62,7 +62,7 @@ export function dispersionProfileChart(
   };
 }
 
-const ONE = { rings: 'stars in rings of equal weight, 1σ errors', whole: 'all stars' } as const;
+const ONE = { rings: 'equal-weight rings, 1σ', whole: 'all stars' } as const;
 
 interface Ring {
   readonly x: number;
