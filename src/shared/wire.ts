@@ -58,10 +58,53 @@ function encode(value: unknown, outside: { readonly bytes: Uint8Array; readonly 
 /** Throws RangeError or SyntaxError when `message` is not what `encodeWire` writes. */
 export function decodeWire(message: Uint8Array): unknown {
   const bytes = new Uint8Array(message.buffer, message.byteOffset, message.byteLength); // a Buffer's slice would share memory
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const jsonLength = view.getUint32(0, true);
-  if (4 + jsonLength > bytes.length) throw new RangeError('the message is cut short');
-  const start = align(4 + jsonLength);
+  const start = startOfArrays(bytes);
+  if (start === undefined) throw new RangeError('the message is cut short');
+  return decode(bytes, (type, at, length) => {
+    const from = start + at;
+    const to = from + length * type.BYTES_PER_ELEMENT;
+    if (!(from >= start && to >= from && to <= bytes.length)) throw new RangeError('the message is cut short');
+    return new type(bytes.slice(from, to).buffer);
+  });
+}
+
+/** A message whose beginning is there: its last bytes are still to come. */
+export interface WireHead {
+  /** With an empty array in place of those bytes. */
+  readonly value: unknown;
+  /** Where in the message they begin, and how many there will be. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/**
+ * What `encodeWireHead` wrote, with the bytes behind it not yet there, or some of them.
+ * @returns nothing where more of the head itself is still to come
+ * Throws RangeError or SyntaxError when it is no such head.
+ */
+export function decodeWireHead(message: Uint8Array): WireHead | undefined {
+  const start = startOfArrays(message);
+  if (start === undefined) return undefined;
+  let outside: number | undefined;
+  const value = decode(message, (type, at, length) => {
+    if (type !== Uint8Array || at !== 0 || outside !== undefined) throw new RangeError('the message has other arrays than the bytes behind it');
+    outside = length;
+    return new Uint8Array(0);
+  });
+  return { value, start, length: outside ?? 0 };
+}
+
+/** Where the JSON ends and arrays begin; nothing while it is not all there. */
+function startOfArrays(bytes: Uint8Array): number | undefined {
+  if (bytes.length < 4) return undefined;
+  const jsonLength = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
+  return 4 + jsonLength > bytes.length ? undefined : align(4 + jsonLength);
+}
+
+type ArrayConstructor = (typeof ARRAY_TYPES)[ArrayType];
+
+function decode(bytes: Uint8Array, arrayAt: (type: ArrayConstructor, at: number, length: number) => WireArray): unknown {
+  const jsonLength = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
   const restore = (item: unknown): unknown => {
     if (item === null || typeof item !== 'object') return item;
     if (Array.isArray(item)) return item.map(restore);
@@ -73,11 +116,7 @@ export function decodeWire(message: Uint8Array): unknown {
     if (item.$ === 'number') return NUMBERS[String(item.value)];
     if (item.$ === 'object') return Object.fromEntries((item.entries ?? []).map(([key, inner]) => [key, restore(inner)]));
     if (!Object.hasOwn(ARRAY_TYPES, item.$)) throw new RangeError('the message holds an unknown kind of array');
-    const type = ARRAY_TYPES[item.$ as ArrayType];
-    const from = start + Number(item.at);
-    const to = from + Number(item.length) * type.BYTES_PER_ELEMENT;
-    if (!(from >= start && to >= from && to <= bytes.length)) throw new RangeError('the message is cut short');
-    return new type(bytes.slice(from, to).buffer);
+    return arrayAt(ARRAY_TYPES[item.$ as ArrayType], Number(item.at), Number(item.length));
   };
   return restore(JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + jsonLength))));
 }

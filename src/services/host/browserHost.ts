@@ -6,15 +6,15 @@ import { hostname, networkInterfaces } from 'node:os';
 import { WebSocketServer } from 'ws';
 import { describeError } from '../../shared/envelope.ts';
 import { SteelyardError } from '../../shared/errors.ts';
-import { decodeWire, encodeWire } from '../../shared/wire.ts';
+import { encodeWire } from '../../shared/wire.ts';
 import { pageHeaders } from './contentSecurityPolicy.ts';
 import type { EngineClient } from './engineClient.ts';
 import { refuse } from './guard.ts';
 import type { Refusal } from './guard.ts';
 import { readPageFile } from './pageFiles.ts';
+import { receiveCall } from './receiveCall.ts';
+import type { ReceivedCall } from './receiveCall.ts';
 
-/** Larger catalogues are opened by their path, which copies nothing. */
-const MAX_CALL_BYTES = 1024 ** 3;
 /** WebSocket subprotocol; the token is offered as a second one because a browser cannot set headers here. */
 const PROTOCOL = 'steelyard';
 
@@ -127,29 +127,19 @@ function bearer(request: IncomingMessage): string | undefined {
 }
 
 async function answerCall(engine: EngineClient, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  let call: unknown;
+  let received: ReceivedCall;
   try {
-    call = decodeWire(await readBody(request));
+    received = await receiveCall(request);
   } catch (error) {
     const reason = error instanceof SteelyardError ? error : new SteelyardError('value-invalid', 'The call could not be read; reload the page.');
     sendWire(response, { ok: false, error: describeError(reason) });
     return;
   }
-  const { method, argument } = (typeof call === 'object' && call !== null ? call : {}) as { method?: unknown; argument?: unknown };
-  sendWire(response, await engine.call(method, argument));
-}
-
-async function readBody(request: IncomingMessage): Promise<Uint8Array> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of request as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > MAX_CALL_BYTES) {
-      throw new SteelyardError('file-unreadable', 'The file is larger than 1 GB; open it by its path instead.');
-    }
-    parts.push(part);
+  try {
+    sendWire(response, await engine.call(received.method, received.argument));
+  } finally {
+    await received.forget();
   }
-  return Buffer.concat(parts);
 }
 
 async function answerPage(directory: string, socket: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
