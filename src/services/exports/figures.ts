@@ -145,11 +145,20 @@ export async function encodeFigures(
   const svg = drawFigure(run, name, options, others);
   const about = provenanceLine([run, ...others].map(({ analysis }) => analysis));
   const files = new Map<FigureFormat, Uint8Array>();
-  for (const format of formats) files.set(format, await encode(svg, format, run.analysis, about));
+  for (const format of formats) files.set(format, await encodeFigure(svg, format, run.analysis.result, about));
   return files;
 }
 
-async function encode(svg: string, format: FigureFormat, { result: { galaxy, provenance } }: Analysis, about: string): Promise<Uint8Array> {
+/** What a result says of itself in a picture's own fields. */
+interface FigureOrigin {
+  readonly galaxy: string;
+  readonly provenance: { readonly program: string; readonly version: string };
+}
+
+/** @param about where it comes from, in a line */
+export async function encodeFigure(
+  svg: string, format: FigureFormat, { galaxy, provenance }: FigureOrigin, about: string,
+): Promise<Uint8Array> {
   switch (format) {
     case 'svg': return new TextEncoder().encode(svg);
     case 'pdf': return renderPdf(svg);

@@ -1,5 +1,5 @@
 import { innerSlopeChart } from '../../figures/charts/index.ts';
-import { renderPdf, renderPng, renderSvg, withPngText } from '../../figures/render/index.ts';
+import { renderSvg } from '../../figures/render/index.ts';
 import { writeFilesAtomically } from '../../formats/files/writeAtomically.ts';
 import { latexAsymmetric } from '../../formats/latex/latexTable.ts';
 import { writeTable } from '../../formats/writeTable.ts';
@@ -9,12 +9,11 @@ import type { Table } from '../../shared/catalogue.ts';
 import type { SlopeAnalysis } from '../analyseSlope.ts';
 import { priorDensity } from '../training/slopeEvaluation.ts';
 import { numbers, texts } from './columns.ts';
-import { FIGURE_MEDIA } from './figures.ts';
+import { encodeFigure, FIGURE_MEDIA } from './figures.ts';
 import { fileStem } from './provenance.ts';
 import { tableForPaper, TABLE_FILES } from './tables.ts';
 
 const POINTS = 401;
-const DOTS_PER_INCH = 300;
 const LOOK = { width: 480, height: 360, fontSize: 12 } as const;
 
 /** Density and prior on a grid that holds all but a millionth of either. */
@@ -79,21 +78,9 @@ function aboutOf(analysis: SlopeAnalysis): string {
   return Object.entries(slopeMeta(analysis)).filter(([, text]) => text !== '').map(([key, text]) => `${key} ${text}`).join('; ');
 }
 
-async function encode(svg: string, format: FigureFormat, analysis: SlopeAnalysis): Promise<Uint8Array> {
-  const { galaxy, provenance } = analysis.result;
-  switch (format) {
-    case 'svg': return new TextEncoder().encode(svg);
-    case 'pdf': return renderPdf(svg);
-    case 'png': return withPngText(
-      renderPng(svg, DOTS_PER_INCH / 96),
-      { Title: galaxy, Software: `${provenance.program} ${provenance.version}`, Description: aboutOf(analysis) }, DOTS_PER_INCH,
-    );
-  }
-}
-
 /** The figure as a file. */
 export async function slopeFigure(analysis: SlopeAnalysis, format: FigureFormat, options: FigureOptions = {}): Promise<ExportedFile> {
-  const bytes = await encode(drawSlope(analysis, options), format, analysis);
+  const bytes = await encodeFigure(drawSlope(analysis, options), format, analysis.result, aboutOf(analysis));
   return { fileName: `${fileStem(analysis)}-inner-slope.${format}`, mediaType: FIGURE_MEDIA[format], bytes };
 }
 
@@ -131,7 +118,7 @@ export async function exportSlope(analysis: SlopeAnalysis, folder: string, optio
     { name: 'inner-slope.json', bytes: new TextEncoder().encode(`${JSON.stringify(analysis.result, null, 2)}\n`) },
     ...([['csv', 'csv'], ['ecsv', 'ecsv'], ['fits', 'fits'], ['votable', 'vot']] as const)
       .map(([format, extension]) => ({ name: `inner-slope.${extension}`, bytes: writeTable(table, format) })),
-    ...await Promise.all(FIGURE_FORMATS.map(async (format) => ({ name: `inner-slope.${format}`, bytes: await encode(svg, format, analysis) }))),
+    ...await Promise.all(FIGURE_FORMATS.map(async (format) => ({ name: `inner-slope.${format}`, bytes: await encodeFigure(svg, format, analysis.result, aboutOf(analysis)) }))),
   ];
   await writeFilesAtomically(folder, files);
   return files.map(({ name }) => name);
