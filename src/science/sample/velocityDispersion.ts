@@ -49,18 +49,18 @@ export function fitVelocityDispersion(velocity: Float64Array, error: Float64Arra
   };
 }
 
+/** The step at which the search for the maximum ends, over the variance and the mean square error. */
+const SETTLED = 1e-10;
+
 /**
- * The maximum of the likelihood of `fitVelocityDispersion`, by Fisher scoring in the variance with the mean
- * profiled out, falling back on bisection. From no start given it begins at the moments.
- * @param settled the step at which it ends, over the variance and the mean square error
+ * The maximum of the likelihood of `fitVelocityDispersion`, by Fisher scoring in the variance from the moments, with the mean
+ * profiled out, falling back on bisection.
  * @returns km/s and (km/s)^2, the variance 0 or more.
  */
-export function maximiseVelocityLikelihood(
-  velocity: Float64Array, error: Float64Array, weight: Float64Array, startVariance?: number, settled = 1e-10,
-): VelocityMaximum {
+export function maximiseVelocityLikelihood(velocity: Float64Array, error: Float64Array, weight: Float64Array): VelocityMaximum {
   const moments = velocityMoments(velocity, error, weight);
   if (!(moments.largestError > 0)) return { mean: moments.mean, variance: moments.variance };
-  let variance = startVariance ?? Math.max(moments.variance - moments.meanSquareError, 0.01 * moments.variance);
+  let variance = Math.max(moments.variance - moments.meanSquareError, 0.01 * moments.variance);
   let low = 0;
   let high = Infinity;
   let state = scoreVariance(velocity, error, weight, variance, moments.mean);
@@ -75,7 +75,7 @@ export function maximiseVelocityLikelihood(
     const step = Math.abs(next - variance);
     variance = next;
     state = scoreVariance(velocity, error, weight, variance, moments.mean);
-    if (step < settled * (variance + moments.meanSquareError)) break;
+    if (step < SETTLED * (variance + moments.meanSquareError)) break;
   }
   return { mean: state.mean, variance };
 }
