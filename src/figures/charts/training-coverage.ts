@@ -52,7 +52,7 @@ export function trainingCoverageChart(points: readonly EpochCoverage[], style: F
     grid: [gridOf(box)],
     xAxis: axes.xAxis,
     yAxis: axes.yAxis,
-    graphic: [headingText(`Calibration, ${examples.toLocaleString('en')} validation galaxies`, box.left, em * 0.8, style)],
+    graphic: [headingText(`Calibration, ${examples.toLocaleString('en')} validation views`, box.left, em * 0.8, style)],
     legend: {
       right: em * 1.2, top: em * 0.6, padding: 0, itemWidth: em * 2, data: ['last epoch', 'before'],
       textStyle: { color: theme.ink, fontSize: textSizes(style).small }, selectedMode: false,
