@@ -29,6 +29,9 @@ export const useImports = defineStore('imports', () => {
   const items = shallowRef<readonly Import[]>([]);
   const chosenId = shallowRef(0);
   const chosen = computed(() => items.value.find(({ id }) => id === chosenId.value) ?? items.value.at(0));
+  const accepting = shallowRef(false);
+  /** What is open in the engine to be looked at, and is not a catalogue of the project yet. */
+  const undecided = computed(() => (accepting.value ? [] : items.value.flatMap(({ summary }) => summary?.catalogue ?? [])));
   const ready = computed(() => items.value.filter(({ state }) => state === 'ready'));
   let lastId = 0;
 
@@ -90,19 +93,23 @@ export const useImports = defineStore('imports', () => {
     if (dropped?.summary) void api.catalogues.discard({ catalogue: dropped.summary.catalogue }).catch(() => { /* its engine is gone */ });
   }
   function dropAll(): void {
+    if (accepting.value) return;
     for (const { id } of items.value) drop(id);
   }
 
-  /** Keeps every file that was read, and goes to where the person goes on. */
+  /** Keeps every file that was read, and goes to where the person goes on. The dialogue stays until the page is there. */
   async function accept(): Promise<void> {
-    const accepted = ready.value;
-    items.value = [];
-    // The dialogue goes, the catalogue comes, the page changes: at once they would hold the window up.
-    await nextFrame();
+    if (accepting.value) return;
+    accepting.value = true;
+    const [accepted, left] = [ready.value, new Set(items.value.map(({ id }) => id))];
+    // The catalogue comes, the page changes, the dialogue goes: at once they would hold the window up.
     for (const { summary } of accepted) if (summary) catalogues.adopt(summary);
     await nextFrame();
     const active = catalogues.active;
     navigation.go(accepted.length === 1 && active?.missingRoles.length === 0 ? 'membership' : 'catalogues');
+    await nextFrame();
+    items.value = items.value.filter(({ id }) => !left.has(id));
+    accepting.value = false;
   }
-  return { items, chosen, chosenId, ready, add, addPath, readAgain, setRole, drop, dropAll, accept };
+  return { items, undecided, chosen, chosenId, ready, add, addPath, readAgain, setRole, drop, dropAll, accept };
 });

@@ -22,8 +22,12 @@ export const useModels = defineStore('models', () => {
 
   const evaluations = computed<readonly JobSummary[]>(() => longJobs.jobs.filter((job) => job.kind === 'evaluation' && isOf(job, chosenName.value)));
 
-  async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /** What the person asks for begins without the last trouble; what comes by itself leaves it to be read. */
+  function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     trouble.value = undefined;
+    return ask(work);
+  }
+  async function ask<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
@@ -32,13 +36,25 @@ export const useModels = defineStore('models', () => {
     }
   }
   async function choose(name: string): Promise<void> {
+    trouble.value = undefined;
+    await show(name);
+  }
+  async function show(name: string): Promise<void> {
     chosenName.value = name;
     if (card.value?.summary.name !== name) card.value = undefined;
-    const answer = name === '' ? undefined : await attempt(() => api.models.card({ name }));
+    await readCard();
+  }
+  async function readCard(): Promise<void> {
+    const name = chosenName.value;
+    const answer = name === '' ? undefined : await ask(() => api.models.card({ name }));
     if (name === chosenName.value) card.value = answer;
   }
+  /** A model of the same name may have come or gone meanwhile. */
+  async function refresh(): Promise<void> {
+    await Promise.all([loadSuites(), readCard()]);
+  }
   async function loadSuites(): Promise<void> {
-    if (suites.value.length === 0) suites.value = await attempt(() => api.training.suites(null)) ?? [];
+    if (suites.value.length === 0) suites.value = await ask(() => api.training.suites(null)) ?? [];
   }
   async function take(origin: PackageOrigin): Promise<void> {
     const summary = await attempt(() => api.models.importPackage(origin));
@@ -61,15 +77,15 @@ export const useModels = defineStore('models', () => {
 
   // One that is gone leaves the first in sight.
   watch(() => library.models, (models) => {
-    if (!models.some(({ name }) => name === chosenName.value)) void choose(models.at(0)?.name ?? '');
+    if (!models.some(({ name }) => name === chosenName.value)) void show(models.at(0)?.name ?? '');
   }, { immediate: true });
   watch(() => evaluations.value.filter(({ job, state }) => state === 'done' && !found.value.has(job)), async (done) => {
     for (const { job } of done) {
-      const evaluation = await attempt(() => api.models.evaluation({ job }));
+      const evaluation = await ask(() => api.models.evaluation({ job }));
       if (evaluation) found.value = new Map([...found.value, [job, evaluation]]);
     }
   }, { immediate: true });
-  return { chosenName, card, suites, trouble, found, evaluations, choose, loadSuites, take, exportPackage, remove, evaluate };
+  return { chosenName, card, suites, trouble, found, evaluations, choose, refresh, take, exportPackage, remove, evaluate };
 });
 
 /** Jobs name their model in their title. */

@@ -61,8 +61,7 @@ export const useProject = defineStore('project', () => {
     const isAnother = next.path !== summary.value?.path || next.name !== summary.value.name;
     summary.value = next;
     // A file in the import dialogue is open in the engine already; it is the window's once it is accepted.
-    const pending = new Set(imports.items.map((item) => item.summary?.catalogue));
-    const open = next.catalogues.filter(({ summary: { catalogue } }) => !pending.has(catalogue));
+    const open = next.catalogues.filter(({ summary: { catalogue } }) => !imports.undecided.includes(catalogue));
     membership.takeOver(open, which);
     catalogues.takeOver(open.map((one) => one.summary));
     if (isAnother) {

@@ -28,6 +28,8 @@ export const useSimulations = defineStore('simulations', () => {
   const evaluationJob = shallowRef('');
   const evaluation = shallowRef<{ readonly model: string; readonly found: ModelEvaluation }>();
   const trouble = shallowRef<Trouble>();
+  /** Whether the person chose what is shown; until then it is the last suite that was read. */
+  let opened = false;
 
   const ofSuite = computed(() => jobs.value.filter(({ request }) => request.manifest === outline.value?.manifest));
   /** The one under way of the suite that only reads. */
@@ -35,8 +37,12 @@ export const useSimulations = defineStore('simulations', () => {
   const galaxies = computed(() => found.value?.galaxies ?? []);
   const willBeTaken = computed(() => galaxies.value.filter(({ name, taken }) => taken && !excluded.value.has(name)));
 
-  async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /** What the person asks for begins without the last trouble; what comes by itself leaves it to be read. */
+  function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
     trouble.value = undefined;
+    return ask(work);
+  }
+  async function ask<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
     } catch (error) {
@@ -45,29 +51,32 @@ export const useSimulations = defineStore('simulations', () => {
     }
   }
   async function load(): Promise<void> {
-    jobs.value = await attempt(() => api.simulations.list(null)) ?? jobs.value;
+    jobs.value = await ask(() => api.simulations.list(null)) ?? jobs.value;
     const last = jobs.value.at(-1);
-    if (!outline.value && !draft.value && last) await openManifest(last.request.manifest);
-    else await lookAtLast();
+    if (opened || !last) {
+      await lookAtLast();
+      return;
+    }
+    const described = await ask(() => api.simulations.describe({ manifest: last.request.manifest }));
+    if (described && !opened) await show(described);
   }
   /** @param path of a manifest, or of a folder that has none yet */
   async function open(path: string): Promise<void> {
+    opened = true;
     if (path.toLowerCase().endsWith('.toml')) {
-      await openManifest(path);
+      const described = await attempt(() => api.simulations.describe({ manifest: path }));
+      if (described) await show(described);
       return;
     }
     const drafted = await attempt(() => api.simulations.draft({ folder: path }));
     if (drafted) [draft.value, outline.value, found.value] = [drafted, undefined, undefined];
-  }
-  async function openManifest(manifest: string): Promise<void> {
-    const described = await attempt(() => api.simulations.describe({ manifest }));
-    if (described) await show(described);
   }
   async function createManifest(wish: ManifestDraft): Promise<void> {
     const described = await attempt(() => api.simulations.createManifest(wish));
     if (described) await show(described);
   }
   async function show(described: SuiteOutline): Promise<void> {
+    opened = true;
     draft.value = undefined;
     if (outline.value?.manifest !== described.manifest) {
       [found.value, excluded.value, chosenGalaxy.value, preview.value] = [undefined, new Set(), '', undefined];
@@ -80,7 +89,7 @@ export const useSimulations = defineStore('simulations', () => {
     // What a set was made without is left out in its own report, and could not be taken again.
     const done = ended.findLast(({ request }) => request.exclude.length === 0) ?? ended.at(-1);
     if (!done || found.value?.summary.job.job === done.job.job) return;
-    const detail = await attempt(() => api.simulations.get({ job: done.job.job }));
+    const detail = await ask(() => api.simulations.get({ job: done.job.job }));
     if (detail && detail.summary.request.manifest === outline.value?.manifest) found.value = detail;
   }
   async function start(request: SimulationRequest): Promise<boolean> {
@@ -119,7 +128,7 @@ export const useSimulations = defineStore('simulations', () => {
     if (state !== 'done') return;
     const job = evaluationJob.value;
     const title = longJobs.jobs.find((one) => one.job === job)?.title ?? '';
-    const answer = await attempt(() => api.models.evaluation({ job }));
+    const answer = await ask(() => api.models.evaluation({ job }));
     if (answer) evaluation.value = { model: /^Evaluate (\S+)/.exec(title)?.[1] ?? '', found: answer };
   });
   bridge.onEvent((event) => {
