@@ -5,6 +5,7 @@ import { expectPdf, hdf5Shape, numbersOf, widthOf } from './files.ts';
 import { HOSTS } from './hosts.ts';
 import type { OpenWindow } from './hosts.ts';
 import { numberIn, openAnalysis, runModel, watch } from './journey.ts';
+import { removeFolders } from './standIn.ts';
 
 const SAMPLES = 1000;
 
@@ -18,9 +19,11 @@ const TABLES = [
   ['Velocity dispersions', 'sigma_kms', undefined], ['Estimators', 'log10_mass', undefined],
 ] as const;
 
-test.describe('files', () => {
+test.afterAll(removeFolders);
+
+for (const { name, open } of HOSTS) test.describe(name, () => {
   let opened: OpenWindow;
-  test.beforeEach(async ({ browser }) => { opened = await HOSTS[0].open(browser); });
+  test.beforeEach(async ({ browser }) => { opened = await open(browser); });
   test.afterEach(() => opened.close());
 
   test('every figure, table, set of samples and the report are files that open, with what the window shows', async ({ browser }) => {
