@@ -6,7 +6,7 @@ export default defineConfig({
   testMatch: '*.e2e.ts',
   globalSetup: './build.ts',
   outputDir: '../test-results',
-  workers: 1,
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 30_000 },
   reporter: [['list']],

@@ -28,7 +28,8 @@ export function ownModelNames(): string[] {
   return packagesIn(dataFolders().models);
 }
 
-function packagesIn(folder: string): string[] {
+/** Names of the packages in a folder, which need not be there. */
+export function packagesIn(folder: string): string[] {
   const files = existsSync(folder) ? readdirSync(folder) : [];
   return files.filter((file) => file.endsWith(EXTENSION)).map((file) => basename(file, EXTENSION)).sort();
 }

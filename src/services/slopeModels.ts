@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { decodeSlopePackage, type SlopePackage } from '../learning/packages/slopePackage.ts';
+import type { SlopeModelSummary } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
-import { EXTENSION } from './models.ts';
+import { EXTENSION, packagesIn } from './models.ts';
+import { dataFolders } from './projects/dataFolder.ts';
 import { readGivenFile } from './resources/readGivenFile.ts';
 import { resourcePath } from './resources/resources.ts';
 
@@ -12,14 +13,35 @@ export interface LoadedSlopeModel extends SlopePackage {
 }
 
 /** Apart from the models of masses, which are told from these by their folder. */
-function folder(): string {
-  return resourcePath('models', 'inner-slope');
-}
+const FOLDER = 'inner-slope';
 
 /** Names of the shipped models of the inner slope. */
 export function slopeModelNames(): string[] {
-  const files = existsSync(folder()) ? readdirSync(folder()) : [];
-  return files.filter((file) => file.endsWith(EXTENSION)).map((file) => basename(file, EXTENSION)).sort();
+  return packagesIn(resourcePath('models', FOLDER));
+}
+
+/** Where the user's own are kept. */
+export function ownSlopeModelFolder(): string {
+  return join(dataFolders().models, FOLDER);
+}
+
+/** Names of the user's own models of the inner slope. */
+export function ownSlopeModelNames(): string[] {
+  return packagesIn(ownSlopeModelFolder());
+}
+
+/**
+ * Where the package of a shipped or own model is; a shipped one comes first.
+ * @throws SteelyardError `model-unknown`
+ */
+export function slopePackagePath(name: string): string {
+  if (slopeModelNames().includes(name)) return resourcePath('models', FOLDER, name + EXTENSION);
+  if (ownSlopeModelNames().includes(name)) return join(ownSlopeModelFolder(), name + EXTENSION);
+  const names = [...slopeModelNames(), ...ownSlopeModelNames()];
+  throw new SteelyardError(
+    'model-unknown',
+    `There is no model of the inner slope "${name}": give ${names.length > 0 ? `one of ${names.join(', ')}, or ` : ''}the path of a ${EXTENSION} file that "steelyard train --recipe inner-slope" made.`,
+  );
 }
 
 /**
@@ -27,16 +49,43 @@ export function slopeModelNames(): string[] {
  * @throws SteelyardError `model-unknown`; `model-invalid` for one of masses, too; `file-unreadable`
  */
 export function loadSlopeModel(nameOrPath: string): LoadedSlopeModel {
-  const path = nameOrPath.endsWith(EXTENSION) ? nameOrPath : shippedPath(nameOrPath);
+  const path = nameOrPath.endsWith(EXTENSION) ? nameOrPath : slopePackagePath(nameOrPath);
   const bytes = readGivenFile(path, 'a model package', 'model-unknown');
   return { ...decodeSlopePackage(bytes, basename(path)), sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-function shippedPath(name: string): string {
-  const names = slopeModelNames();
-  if (names.includes(name)) return join(folder(), name + EXTENSION);
-  throw new SteelyardError(
-    'model-unknown',
-    `There is no model of the inner slope "${name}": give ${names.length > 0 ? `one of ${names.join(', ')}, or ` : ''}the path of a ${EXTENSION} file that "steelyard train --recipe inner-slope" made.`,
-  );
+/** The shipped models, then the user's own; an own one that is damaged is left out, and said so when it is used. */
+export function listSlopeModels(): SlopeModelSummary[] {
+  const shipped = slopeModelNames().map((name) => describeSlopeModel(loadSlopeModel(name)));
+  const own = ownSlopeModelNames().flatMap((name) => {
+    try {
+      return [describeSlopeModel(loadSlopeModel(name), true)];
+    } catch (error) {
+      if (error instanceof SteelyardError) return [];
+      throw error;
+    }
+  });
+  return [...shipped, ...own];
+}
+
+/** What an observer should read before trusting a model. */
+export function describeSlopeModel({ card, sha256 }: LoadedSlopeModel, own = false): SlopeModelSummary {
+  const { name, version, synthetic, description, licence, training, evaluation } = card;
+  const worth = evaluation
+    ? `On ${evaluation.galaxies} galaxies that it had not seen its median was within 0.1 of the truth for ${percent(evaluation.within01)} and within 0.3 for ${percent(evaluation.within03)}; the training set alone comes to ${percent(evaluation.prior.within01)} and ${percent(evaluation.prior.within03)}.`
+    : '';
+  return {
+    name, version, sha256, synthetic, description, own, worth,
+    facts: [
+      { label: 'Recipe', value: `inner-slope: mixture density of d ln rho / d ln r of the dark matter at ${card.radiusPc} pc` },
+      { label: 'Training set', value: `${training.examples.toLocaleString('en')} views of galaxies of ${training.suite}, ${training.validationExamples.toLocaleString('en')} for validation` },
+      ...(worth === '' ? [] : [{ label: 'Held-out mocks', value: worth }]),
+      { label: 'Made by', value: training.command },
+      { label: 'Licence', value: licence },
+    ],
+  };
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
 }

@@ -1,12 +1,13 @@
 import type { ExportedFile } from './apiExports.ts';
 import type { JobReference, JobSummary } from './apiJobs.ts';
 
-/** Model packages: those that Steelyard ships, and the user's own. */
+/** Model packages: those that Steelyard ships, and the user's own. Models of the inner slope have cards and packages here too. */
 export interface ModelsApi {
+  /** Models of masses. */
   list(request: null): Promise<readonly ModelSummary[]>;
   card(request: ModelReference): Promise<ModelCardView>;
   /** Copies a package among the user's own; refuses one that is damaged, or whose name is taken. */
-  importPackage(origin: PackageOrigin): Promise<ModelSummary>;
+  importPackage(origin: PackageOrigin): Promise<KeptPackage>;
   exportPackage(request: ModelReference): Promise<ExportedFile>;
   /** One of the user's own; the shipped ones stay. */
   remove(request: ModelReference): Promise<null>;
@@ -23,6 +24,13 @@ export interface ModelReference {
 /** A package on this computer by its path, or its bytes where the host cannot know the path (a browser). */
 export type PackageOrigin = { readonly path: string } | { readonly fileName: string; readonly bytes: Uint8Array };
 
+/** What a model infers. */
+export type ModelTarget = 'masses' | 'inner-slope';
+
+export interface KeptPackage extends ModelReference {
+  readonly target: ModelTarget;
+}
+
 export interface ModelSummary {
   readonly name: string;
   readonly version: string;
@@ -38,19 +46,21 @@ export interface ModelSummary {
 }
 
 export interface ModelCardView {
+  readonly target: ModelTarget;
   readonly summary: ModelSummary;
   readonly title: string;
   readonly licence: string;
   readonly references: readonly string[];
   /** How many networks are mixed in it. */
   readonly members: number;
+  /** None of a model of the inner slope. */
   readonly radiiOverRh: readonly number[];
   readonly training: {
     readonly suite: string;
     readonly examples: number;
     readonly validationExamples: number;
     readonly epochs: number;
-    /** Nats per radius. */
+    /** Nats per radius, or of the standardised slope. */
     readonly validationLoss: number;
     readonly seed: number;
     readonly command: string;
@@ -58,7 +68,7 @@ export interface ModelCardView {
   };
   /** Range of each of the network's scalars in its training set. */
   readonly domain: readonly { readonly scalar: string; readonly low: number; readonly high: number }[];
-  /** On held-out galaxies; null when it was never measured. */
+  /** Of masses on held-out galaxies; null when it was never measured. */
   readonly evaluation: ModelEvaluation | null;
   /** On other suites; empty when it was never measured there. */
   readonly transfer: readonly ModelEvaluation[];

@@ -1,4 +1,5 @@
 import type { ExportedFile, FigureFormat, FigureOptions } from './apiExports.ts';
+import type { ModelSummary } from './apiModels.ts';
 import type { RunReference } from './apiRuns.ts';
 
 /** LaTeX has the summary; the others the density. */
@@ -7,16 +8,14 @@ export type SlopeTableFormat = (typeof SLOPE_TABLE_FORMATS)[number];
 
 /** The inner slope of the dark matter, d ln rho / d ln r, from the stars of a finished run. */
 export interface SlopesApi {
-  /** The models there are. */
+  /** The shipped models, then the user's own; their cards and packages are among those of all models. */
   models(request: null): Promise<readonly SlopeModelSummary[]>;
   infer(request: SlopeRequest): Promise<SlopeReport>;
   figure(request: SlopeFigureRequest): Promise<ExportedFile>;
   table(request: SlopeTableRequest): Promise<ExportedFile>;
 }
 
-export interface SlopeModelSummary {
-  readonly name: string;
-  readonly description: string;
+export interface SlopeModelSummary extends ModelSummary {
   /** What it is worth on galaxies that it has not seen, in one sentence; '' where that was not measured. */
   readonly worth: string;
 }

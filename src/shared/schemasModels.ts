@@ -3,7 +3,7 @@ import { count, exportedFile, fileOrigin, identifier, jobReference, number, text
 import type { GroupSchemas } from './schemaParts.ts';
 import { jobSummary } from './schemasJobs.ts';
 
-const modelSummary = z.object({
+export const modelSummary = z.object({
   name: identifier, version: text, sha256: text, synthetic: z.boolean(), description: z.string(),
   facts: z.array(z.object({ label: text, value: z.string() })), own: z.boolean(),
 });
@@ -26,13 +26,15 @@ const evaluation = z.object({
 });
 
 const reference = z.object({ name: identifier });
+const target = z.enum(['masses', 'inner-slope']);
 
 export const MODEL_SCHEMAS: GroupSchemas<'models'> = {
   'models.list': { argument: z.null(), result: z.array(modelSummary) },
   'models.card': {
     argument: reference,
     result: z.object({
-      summary: modelSummary, title: text, licence: text, references: z.array(text), members: count, radiiOverRh: z.array(z.number()),
+      target, summary: modelSummary, title: text, licence: text, references: z.array(text), members: count,
+      radiiOverRh: z.array(z.number()),
       training: z.object({
         suite: text, examples: count, validationExamples: count, epochs: count, validationLoss: number, seed: z.number(),
         command: z.string(), program: text,
@@ -41,7 +43,7 @@ export const MODEL_SCHEMAS: GroupSchemas<'models'> = {
       evaluation: evaluation.nullable(), transfer: z.array(evaluation), json: z.string(),
     }),
   },
-  'models.importPackage': { argument: fileOrigin, result: modelSummary },
+  'models.importPackage': { argument: fileOrigin, result: reference.extend({ target }) },
   'models.exportPackage': { argument: reference, result: exportedFile },
   'models.remove': { argument: reference, result: z.null() },
   'models.evaluate': {

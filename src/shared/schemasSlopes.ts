@@ -4,12 +4,13 @@ import { SLOPE_TABLE_FORMATS } from './apiSlopes.ts';
 import { count, exportedFile, float64, identifier, runReference, text } from './schemaParts.ts';
 import type { GroupSchemas } from './schemaParts.ts';
 import { figureOptions } from './schemasExports.ts';
+import { modelSummary } from './schemasModels.ts';
 
 const slopeRequest = runReference.extend({ model: identifier });
 const share = z.number().min(0).max(1);
 
 export const SLOPE_SCHEMAS: GroupSchemas<'slopes'> = {
-  'slopes.models': { argument: z.null(), result: z.array(z.object({ name: identifier, description: text, worth: text })) },
+  'slopes.models': { argument: z.null(), result: z.array(modelSummary.extend({ worth: text })) },
   'slopes.infer': {
     argument: slopeRequest,
     result: z.object({

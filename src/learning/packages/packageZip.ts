@@ -36,6 +36,14 @@ export function targetOf(card: unknown): 'masses' | 'inner-slope' {
   return typeof card === 'object' && card !== null && 'target' in card && card.target === 'inner-slope' ? 'inner-slope' : 'masses';
 }
 
+/**
+ * What the model of a package infers.
+ * @throws SteelyardError `model-invalid` for what is no package
+ */
+export function packageTarget(bytes: Uint8Array, origin: string): 'masses' | 'inner-slope' {
+  return targetOf(unzipPackage(bytes, origin).card);
+}
+
 /** @param issue the first thing that is wrong with the card */
 export function cardUnreadable(origin: string, issue: { readonly path: readonly PropertyKey[]; readonly message: string }): SteelyardError {
   const where = `${issue.path.map(String).join('.') || 'card'}: ${issue.message}`;

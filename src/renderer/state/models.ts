@@ -51,16 +51,16 @@ export const useModels = defineStore('models', () => {
   }
   /** A model of the same name may have come or gone meanwhile. */
   async function refresh(): Promise<void> {
-    await Promise.all([loadSuites(), readCard()]);
+    await Promise.all([loadSuites(), library.loadSlopeModels(), readCard()]);
   }
   async function loadSuites(): Promise<void> {
     if (suites.value.length === 0) suites.value = await ask(() => api.training.suites(null)) ?? [];
   }
   async function take(origin: PackageOrigin): Promise<void> {
-    const summary = await attempt(() => api.models.importPackage(origin));
-    if (!summary) return;
+    const kept = await attempt(() => api.models.importPackage(origin));
+    if (!kept) return;
     await library.loadModels();
-    await choose(summary.name);
+    await choose(kept.name);
   }
   async function exportPackage(name: string): Promise<void> {
     const file = await attempt(() => api.models.exportPackage({ name }));
@@ -76,8 +76,8 @@ export const useModels = defineStore('models', () => {
   }
 
   // One that is gone leaves the first in sight.
-  watch(() => library.models, (models) => {
-    if (!models.some(({ name }) => name === chosenName.value)) void show(models.at(0)?.name ?? '');
+  watch([() => library.models, () => library.slopeModels], ([masses, ofSlopes]) => {
+    if (![...masses, ...ofSlopes].some(({ name }) => name === chosenName.value)) void show(masses.at(0)?.name ?? '');
   }, { immediate: true });
   watch(() => evaluations.value.filter(({ job, state }) => state === 'done' && !found.value.has(job)), async (done) => {
     for (const { job } of done) {

@@ -1,11 +1,13 @@
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { decodeSlopePackage, encodeSlopePackage } from '../../learning/packages/slopePackage.ts';
 import type { SteelyardEvent, TrainingRequest } from '../../shared/api.ts';
 import { createClient } from '../../shared/client.ts';
 import { dataFolders } from '../projects/dataFolder.ts';
 import { resourcePath } from '../resources/resources.ts';
+import { loadSlopeModel } from '../slopeModels.ts';
 import { EngineClient, type EngineLink } from './engineClient.ts';
 import { forkEngine } from './forkedEngine.ts';
 
@@ -105,7 +107,25 @@ test('models are imported, exported and removed; the shipped ones stay', async (
   await api.models.remove({ name: 'small' });
   expect((await api.models.list(null)).map(({ name }) => name)).not.toContain('small');
   const back = await api.models.importPackage({ fileName: own.fileName, bytes: own.bytes });
-  expect(back).toMatchObject({ name: 'small', own: true });
+  expect(back).toEqual({ name: 'small', target: 'masses' });
+});
+
+test('a model of the inner slope of one\'s own is imported, offered beside the shipped one, exported and removed', async () => {
+  const shipped = decodeSlopePackage(readFileSync(resourcePath('models', 'inner-slope', 'inner-slope.steelyard-model')), 'shipped');
+  const path = join(folder, 'given.steelyard-model');
+  writeFileSync(path, encodeSlopePackage({ ...shipped, card: { ...shipped.card, name: 'my-slope' } }));
+  expect(await api.models.importPackage({ path })).toEqual({ name: 'my-slope', target: 'inner-slope' });
+  await expect(api.models.importPackage({ path })).rejects.toThrow('There is a model "my-slope" already');
+  expect((await api.slopes.models(null)).map(({ name, own }) => [name, own])).toEqual([['inner-slope', false], ['my-slope', true]]);
+  expect((await api.models.list(null)).map(({ name }) => name)).not.toContain('my-slope');
+  const card = await api.models.card({ name: 'my-slope' });
+  expect(card).toMatchObject({ target: 'inner-slope', evaluation: null, radiiOverRh: [], summary: { own: true } });
+  expect(Buffer.from(loadSlopeModel('my-slope').slope).equals(shipped.slope)).toBe(true);
+  const exported = await api.models.exportPackage({ name: 'my-slope' });
+  expect(Buffer.from(exported.bytes).equals(readFileSync(path))).toBe(true);
+  await expect(api.models.remove({ name: 'inner-slope' })).rejects.toThrow('comes with Steelyard');
+  await api.models.remove({ name: 'my-slope' });
+  expect(await api.slopes.models(null)).toHaveLength(1);
 });
 
 test('an evaluation is a job whose result is kept', async () => {

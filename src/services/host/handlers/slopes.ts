@@ -1,10 +1,10 @@
-import type { SlopeModelSummary, SlopeRequest, SteelyardApi } from '../../../shared/api.ts';
+import type { SlopeRequest, SteelyardApi } from '../../../shared/api.ts';
 import { SteelyardError } from '../../../shared/errors.ts';
 import { analyseSlope, type SlopeAnalysis } from '../../analyseSlope.ts';
 import { slopeFigure, slopeOnGrid, slopeTableFile } from '../../exports/slopeFiles.ts';
 import { slopeCommandLineOf } from '../../projects/commandLine.ts';
 import type { ProjectSession } from '../../projects/session.ts';
-import { loadSlopeModel, slopeModelNames } from '../../slopeModels.ts';
+import { listSlopeModels } from '../../slopeModels.ts';
 
 /** Slopes kept for their exports; others are inferred again. */
 const KEPT_SLOPES = 8;
@@ -22,7 +22,7 @@ export function slopeHandlers(session: ProjectSession): SteelyardApi['slopes'] {
   };
   return {
     async models() {
-      return slopeModelNames().map(summaryOf);
+      return listSlopeModels();
     },
     async infer(request) {
       const analysis = await slopeOf(request);
@@ -57,18 +57,4 @@ async function infer(session: ProjectSession, run: string, model: string): Promi
   const command = slopeCommandLineOf({ catalogue, mapping, galaxy, steps, truth: stored.truth }, model);
   const input = { catalogue, mapping, galaxy, steps, model, command };
   return analyseSlope(input, { onProgress: () => { /* it takes a moment */ }, signal: new AbortController().signal });
-}
-
-function summaryOf(name: string): SlopeModelSummary {
-  const { card: { description, evaluation } } = loadSlopeModel(name);
-  return {
-    name, description,
-    worth: evaluation
-      ? `On ${evaluation.galaxies} galaxies that it had not seen its median was within 0.1 of the truth for ${percent(evaluation.within01)} and within 0.3 for ${percent(evaluation.within03)}; the training set alone comes to ${percent(evaluation.prior.within01)} and ${percent(evaluation.prior.within03)}.`
-      : '',
-  };
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(0)} %`;
 }
