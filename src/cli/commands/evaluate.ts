@@ -15,12 +15,14 @@ interface EvaluateOptions {
   readonly galaxies: number;
   readonly requirements?: true;
   readonly sweeps?: number | true;
+  readonly wrong?: number | true;
   readonly out?: string;
   readonly device: string;
   readonly json?: true;
 }
 
 const SWEEP_GALAXIES = 200;
+const WRONG_GALAXIES = 100;
 
 const EXAMPLES = `
 Examples:
@@ -28,7 +30,7 @@ Examples:
   steelyard evaluate nihao-like --suite auriga-like --galaxies 1000   how far a model can be trusted outside its suite
   steelyard evaluate all averaged --suite all --out transfer           every model on every suite, with figures
   steelyard evaluate all --set suite.test.h5                           on simulated galaxies of your own
-  steelyard evaluate combined --requirements --sweeps --out combined   everything that can be said of one model`;
+  steelyard evaluate combined --requirements --sweeps --wrong --out combined   everything that can be said of one model`;
 
 export function evaluateCommand(program: Command, terminal: () => Terminal): void {
   program
@@ -40,6 +42,7 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
     .option('--galaxies <n>', 'how many galaxies of each suite', wholeNumber(20), 1000)
     .option('--requirements', 'judge each model on its own suite by what it must reach with 1,000 and with 100 stars')
     .option('--sweeps [galaxies]', `vary stars, errors, contaminants, shape and anisotropy, so many galaxies a step (default: ${SWEEP_GALAXIES})`, wholeNumber(20))
+    .option('--wrong [galaxies]', `how many galaxies made wrong on purpose the domain check warns of, so many of each kind (default: ${WRONG_GALAXIES})`, wholeNumber(20))
     .option('--out <dir>', 'write tables, figures and JSON to this folder')
     .option('--device <device>', 'what to compute on (see "steelyard devices")', 'cpu')
     .option('--json', 'print one JSON object')
@@ -59,7 +62,8 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
         suites: options.suite === 'all' ? suiteNames() : words(options.suite ?? ''),
         galaxies: options.galaxies,
         requirements: options.requirements === true,
-        sweepGalaxies: options.sweeps === undefined ? 0 : options.sweeps === true ? SWEEP_GALAXIES : options.sweeps,
+        sweepGalaxies: countOf(options.sweeps, SWEEP_GALAXIES),
+        wrongGalaxies: countOf(options.wrong, WRONG_GALAXIES),
       }, {
         signal, opener,
         onProgress: (what, done, total) => {
@@ -78,6 +82,11 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
       print(options.json ? jsonOf(evaluations) : textOf(evaluations));
       if (options.out) say(`Tables and figures: ${options.out}`);
     });
+}
+
+/** An option that may be left out, given alone, or with a number. */
+function countOf(option: number | true | undefined, usual: number): number {
+  return option === undefined ? 0 : option === true ? usual : option;
 }
 
 /** Each model on the same views. */

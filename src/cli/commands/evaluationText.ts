@@ -1,5 +1,6 @@
 import type { Residuals } from '../../services/evaluation/accuracy.ts';
 import type { ModelEvaluation } from '../../services/evaluation/evaluate.ts';
+import { WRONG_WORDS } from '../../services/evaluation/wrongGalaxies.ts';
 import type { Evaluation } from '../../services/training/evaluateModel.ts';
 import { evaluationCount } from '../../shared/evaluationCount.ts';
 
@@ -26,7 +27,7 @@ function percent(share: number): string {
 
 /** A model on a suite as a table for the terminal, with its requirements. */
 export function modelEvaluationText(evaluation: ModelEvaluation): string {
-  const { model, suite, galaxies, radii, estimators, calibration, requirements, sweeps, strange } = evaluation;
+  const { model, suite, galaxies, radii, estimators, calibration, requirements, sweeps, strange, wrong } = evaluation;
   const line = (name: string, { residual, scatter }: Residuals, rest = '') =>
     `  ${name.padEnd(20)}  ${signed(residual.q50)}   ${signed(residual.q16)} .. ${signed(residual.q84)}   ${scatter.toFixed(3)}${rest}`;
   return [
@@ -39,6 +40,8 @@ export function modelEvaluationText(evaluation: ModelEvaluation): string {
     ]),
     `  TARP: largest |coverage - credibility| ${calibration.tarp.largestDeviation.toFixed(3)}, p ${calibration.tarp.p_value.toFixed(3)}${strange ? `; the domain check calls ${percent(strange.unusual)} unusual, ${percent(strange.outside)} outside` : ''}`,
     ...requirements.map(({ name, passes, sentence }) => `  ${passes ? 'pass' : 'FAIL'}  ${name}: ${sentence}`),
+    ...wrong.map(({ kind, galaxies: made, flagged, outside }) =>
+      `  of ${made} galaxies made wrong on purpose (${WRONG_WORDS[kind]}) the domain check warns of ${percent(flagged)}, as outside of ${percent(outside)}`),
     ...sweeps.flatMap(({ quantity, unit, steps }) => [
       `  against ${quantity}${unit ? ` [${unit}]` : ''}, M(<1.8 R_h): median, scatter, 68 % holds; Errani+18: median, scatter`,
       ...steps.map(({ value, radii: all, estimators: formulae }) => {

@@ -1,6 +1,7 @@
 import { markdownTable } from '../validation/markdown.ts';
 import { radiusText, signed } from '../validation/wording.ts';
 import type { ModelEvaluation, Sweep } from './evaluate.ts';
+import { WRONG_WORDS } from './wrongGalaxies.ts';
 
 /** An evaluation in Markdown: what each model is worth, and how they transfer. */
 export function evaluationDocument(evaluations: readonly ModelEvaluation[], figures: readonly string[] = []): string {
@@ -31,7 +32,7 @@ export function transferTable(evaluations: readonly ModelEvaluation[]): string {
 }
 
 function sectionOf(evaluation: ModelEvaluation, figures: readonly string[]): string[] {
-  const { model, suite, galaxies, radii, estimators, calibration, requirements, sweeps, strange } = evaluation;
+  const { model, suite, galaxies, radii, estimators, calibration, requirements, sweeps, strange, wrong } = evaluation;
   const stem = `${model.name}-on-${suite}`.replace(/[^\w-]+/g, '-');
   return [
     `## ${model.name} ${model.version} on ${suite}`,
@@ -50,9 +51,17 @@ function sectionOf(evaluation: ModelEvaluation, figures: readonly string[]): str
     ),
     `TARP: largest |ECP - alpha| ${calibration.tarp.largestDeviation.toFixed(3)}, Kolmogorov-Smirnov p ${calibration.tarp.p_value.toFixed(3)}.`,
     requirements.map(({ passes, name, sentence }) => `- ${passes ? 'pass' : 'FAIL'}: ${name}: ${sentence}`).join('\n'),
+    ...(wrong.length > 0 ? ['### Galaxies made wrong on purpose', wrongTable(wrong)] : []),
     ...sweeps.flatMap((sweep) => [`### Against ${sweep.quantity}`, sweepTable(sweep)]),
     ...figures.filter((name) => name.startsWith(`${stem}-`)).map((name) => `![${name}](${name}.svg)`),
   ];
+}
+
+function wrongTable(wrong: ModelEvaluation['wrong']): string {
+  return markdownTable(
+    ['kind', 'galaxies', 'the domain check warns', 'of them as outside'],
+    wrong.map(({ kind, galaxies, flagged, outside }) => [WRONG_WORDS[kind], String(galaxies), percent(flagged), percent(outside)]),
+  );
 }
 
 function sweepTable({ quantity, unit, steps }: Sweep): string {

@@ -11,6 +11,7 @@ import { accuracyOf, type Accuracy } from './accuracy.ts';
 import { calibrationReport, firstGalaxies, type CalibrationReport } from './calibrationReport.ts';
 import { drawKnownGalaxies } from './drawKnownGalaxies.ts';
 import { SUMMARY_SPACE } from './fitDomain.ts';
+import { flaggedWrong, type FlaggedWrong } from './flaggedWrong.ts';
 import { EVALUATION_SEED, mapsOf, type KnownGalaxies } from './knownGalaxies.ts';
 import { sweepPlans, withStars } from './pinnedSuites.ts';
 import { accuracyRequirements, calibrationRequirements, foreignRequirement, REQUIRED, type Requirement } from './requirements.ts';
@@ -26,6 +27,8 @@ export interface EvaluationRequest {
   readonly requirements: boolean;
   /** Galaxies at each step of the sweeps; 0 for none. */
   readonly sweepGalaxies: number;
+  /** Galaxies of each kind made wrong on purpose, to be flagged by the domain check; 0 for none. */
+  readonly wrongGalaxies: number;
 }
 
 /** A model on the galaxies of one suite. */
@@ -37,6 +40,8 @@ export interface ModelEvaluation extends Accuracy {
   readonly calibration: CalibrationReport;
   /** Share of the galaxies that the domain check calls unusual or worse (p < 0.05), and outside (p < 0.01); null without a check. */
   readonly strange: { readonly unusual: number; readonly outside: number } | null;
+  /** Of galaxies made wrong on purpose; none unless asked for, or without a check. */
+  readonly wrong: readonly FlaggedWrong[];
   readonly requirements: readonly Requirement[];
   readonly sweeps: readonly Sweep[];
 }
@@ -112,6 +117,9 @@ async function evaluateOn(
   const accuracy = accuracyOf(known, ensemble, radiiOverRh);
   const calibration = calibrationReport(ensemble, radiiOverRh, EVALUATION_SEED);
   const strange = await strangeShare(parts, known, signal);
+  const wrong = strange && request.wrongGalaxies > 0
+    ? await flaggedWrong(parts, suite, request.wrongGalaxies, (done, total) => onProgress?.(`wrong galaxies of ${suite.name}`, done, total), signal)
+    : [];
   const suites = [...new Set(choice.models.map(({ model }) => model.card.training.suite))];
   const isOwn = suites.length === 1 && suites[0] === suite.name;
   const thousand = calibrationReport(firstGalaxies(ensemble, REQUIRED.rankGalaxies), radiiOverRh, EVALUATION_SEED);
@@ -135,7 +143,7 @@ async function evaluateOn(
   const { name, version, sha256 } = choice;
   return {
     model: { name, version, sha256, suites }, suite: suite.name, seed: EVALUATION_SEED, samples: EVALUATION_SAMPLES,
-    ...accuracy, calibration, strange, requirements, sweeps,
+    ...accuracy, calibration, strange, wrong, requirements, sweeps,
   };
 }
 

@@ -14,6 +14,7 @@ import { evaluationFigures } from './evaluationFiles.ts';
 import { drawShare, emptyGalaxies, type KnownGalaxies } from './knownGalaxies.ts';
 import { sweepPlans, withStars } from './pinnedSuites.ts';
 import { accuracyRequirements, calibrationRequirements, foreignRequirement } from './requirements.ts';
+import { WRONG_KINDS } from './wrongGalaxies.ts';
 
 const { maps } = recipeNamed('npe');
 const { suite } = loadSuite('nihao-like');
@@ -128,7 +129,7 @@ describe('requirements', () => {
 
 it('an average and its parts on one suite: tables whose rows are as long as their headers, figures that are SVG', async () => {
   const evaluations = await evaluate({
-    models: ['nihao-like', 'averaged'], suites: ['nihao-like'], galaxies: 40, requirements: false, sweepGalaxies: 0,
+    models: ['nihao-like', 'averaged'], suites: ['nihao-like'], galaxies: 40, requirements: false, sweepGalaxies: 0, wrongGalaxies: 20,
   });
   expect(evaluations.map(({ model, suite: name, galaxies }) => [model.name, name, galaxies]))
     .toEqual([['nihao-like', 'nihao-like', 40], ['averaged', 'nihao-like', 40]]);
@@ -136,6 +137,12 @@ it('an average and its parts on one suite: tables whose rows are as long as thei
     expect(radii.map(({ r_over_rh }) => r_over_rh)).toEqual([...RADII_OVER_RH]);
     for (const { residual } of radii) expect(Math.abs(residual.q50)).toBeLessThan(0.3);
     for (const { counts } of calibration.ranks) expect(counts.reduce((a, b) => a + b, 0)).toBe(40);
+  }
+  for (const { wrong } of evaluations) {
+    expect(wrong.map(({ kind, galaxies }) => [kind, galaxies])).toEqual(WRONG_KINDS.map((kind) => [kind, 20]));
+    for (const { flagged, outside } of wrong) expect(outside).toBeLessThanOrEqual(flagged);
+    // Discs are the strangest.
+    expect(wrong[1]!.flagged).toBeGreaterThanOrEqual(0.9);
   }
   const figures = evaluationFigures(evaluations);
   expect(figures.size).toBe(4);

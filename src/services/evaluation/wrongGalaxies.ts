@@ -11,6 +11,9 @@ const FIRST = 200_000_000;
 /** Galaxies made wrong on purpose, of which a domain check must warn. */
 export const WRONG_KINDS = ['merged', 'disc', 'contaminated'] as const;
 export type WrongKind = (typeof WRONG_KINDS)[number];
+export const WRONG_WORDS: Readonly<Record<WrongKind, string>> = {
+  merged: 'two galaxies taken for one', disc: 'a rotating disc', contaminated: 'half contaminants',
+};
 
 /**
  * A wrong galaxy, from mocks of a suite.
