@@ -91,5 +91,9 @@ for (const { name, open } of HOSTS) test.describe(name, () => {
     await expect(choice.locator('option:checked')).toContainText('auriga-like, 30 galaxies');
     await choice.selectOption({ index: 0 });
     await expect(page.getByText(/On [\d,]+ galaxies of nihao-like/)).toBeVisible();
+
+    await page.getByRole('list', { name: 'Inner slope models' }).getByRole('button', { name: /^inner-slope/ }).click();
+    await expect(page.getByTestId('model-card')).toContainText('its median was within 0.1 of the truth');
+    await expect(form).toHaveCount(0);
   });
 });

@@ -93,19 +93,24 @@ export function inferenceOf(model: LoadedModel, opener?: ModelOpener): Promise<M
   return inference;
 }
 
-/** The shipped models, then the user's own; an own one that is damaged is left out, and said so when it is used. */
+/** The shipped models, then the user's own. */
 export function listModels(): ModelSummary[] {
   const shipped = modelNames().map((name) => describeModel(loadModel(name)));
   const names = new Set(shipped.map(({ name }) => name));
-  const own = ownModelNames().filter((name) => !names.has(name)).flatMap((name) => {
+  const own = describeReadable(ownModelNames().filter((name) => !names.has(name)), (name) => describeModel(loadModel(name), true));
+  return [...shipped, ...own];
+}
+
+/** What `describe` says of each; a model whose package is damaged is left out, and said so when it is used. */
+export function describeReadable<T>(names: readonly string[], describe: (name: string) => T): T[] {
+  return names.flatMap((name) => {
     try {
-      return [describeModel(loadModel(name), true)];
+      return [describe(name)];
     } catch (error) {
       if (error instanceof SteelyardError) return [];
       throw error;
     }
   });
-  return [...shipped, ...own];
 }
 
 /** What an observer should read before trusting a model. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { decodeSlopePackage, type SlopePackage } from '../learning/packages/slopePackage.ts';
 import type { SlopeModelSummary } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
-import { EXTENSION, packagesIn } from './models.ts';
+import { describeReadable, EXTENSION, packagesIn } from './models.ts';
 import { dataFolders } from './projects/dataFolder.ts';
 import { readGivenFile } from './resources/readGivenFile.ts';
 import { resourcePath } from './resources/resources.ts';
@@ -54,18 +54,12 @@ export function loadSlopeModel(nameOrPath: string): LoadedSlopeModel {
   return { ...decodeSlopePackage(bytes, basename(path)), sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
-/** The shipped models, then the user's own; an own one that is damaged is left out, and said so when it is used. */
+/** The shipped models, then the user's own. */
 export function listSlopeModels(): SlopeModelSummary[] {
-  const shipped = slopeModelNames().map((name) => describeSlopeModel(loadSlopeModel(name)));
-  const own = ownSlopeModelNames().flatMap((name) => {
-    try {
-      return [describeSlopeModel(loadSlopeModel(name), true)];
-    } catch (error) {
-      if (error instanceof SteelyardError) return [];
-      throw error;
-    }
-  });
-  return [...shipped, ...own];
+  return [
+    ...slopeModelNames().map((name) => describeSlopeModel(loadSlopeModel(name))),
+    ...describeReadable(ownSlopeModelNames(), (name) => describeSlopeModel(loadSlopeModel(name), true)),
+  ];
 }
 
 /** What an observer should read before trusting a model. */
