@@ -1,13 +1,15 @@
 import type { SlopeRequest, SteelyardApi } from '../../../shared/api.ts';
 import { SteelyardError } from '../../../shared/errors.ts';
 import { analyseSlope, type SlopeAnalysis } from '../../analyseSlope.ts';
-import { slopeFigure, slopeOnGrid, slopeTableFile } from '../../exports/slopeFiles.ts';
 import { slopeCommandLineOf } from '../../projects/commandLine.ts';
 import type { ProjectSession } from '../../projects/session.ts';
 import { listSlopeModels } from '../../slopeModels.ts';
 
 /** Slopes kept for their exports; others are inferred again. */
 const KEPT_SLOPES = 8;
+
+/** Loaded when first asked for: charts take longer to load than the engine to start. */
+const slopeFiles = () => import('../../exports/slopeFiles.ts');
 
 /** The inner slope is no part of a run: it is inferred from a run's stars when it is asked for, and the same each time. */
 export function slopeHandlers(session: ProjectSession): SteelyardApi['slopes'] {
@@ -27,7 +29,7 @@ export function slopeHandlers(session: ProjectSession): SteelyardApi['slopes'] {
     async infer(request) {
       const analysis = await slopeOf(request);
       const { result } = analysis;
-      const { at, density, prior } = slopeOnGrid(analysis);
+      const { at, density, prior } = (await slopeFiles()).slopeOnGrid(analysis);
       return {
         galaxy: result.galaxy, radiusPc: result.radius_pc, radiusOverRh: result.radius_over_rh, slope: result.slope,
         peaks: result.peaks.map(({ at: peak, probability }) => ({ at: peak, probability })),
@@ -37,12 +39,12 @@ export function slopeHandlers(session: ProjectSession): SteelyardApi['slopes'] {
       };
     },
     async figure({ format, options, ...request }) {
-      const file = await slopeFigure(await slopeOf(request), format, options);
+      const file = await (await slopeFiles()).slopeFigure(await slopeOf(request), format, options);
       session.file.edits.record('figure', `Exported ${file.fileName}`);
       return file;
     },
     async table({ format, ...request }) {
-      const file = slopeTableFile(await slopeOf(request), format);
+      const file = (await slopeFiles()).slopeTableFile(await slopeOf(request), format);
       session.file.edits.record('figure', `Exported ${file.fileName}`);
       return file;
     },
