@@ -15,9 +15,9 @@ export const useLibrary = defineStore('library', () => {
   const slopeModels = shallowRef<readonly SlopeModelSummary[]>([]);
   const trouble = shallowRef<Trouble>();
 
-  async function load(): Promise<void> {
+  async function loadGalaxies(): Promise<void> {
     try {
-      [galaxies.value, models.value] = await Promise.all([api.galaxies.list(null), api.models.list(null)]);
+      galaxies.value = await api.galaxies.list(null);
     } catch (error) {
       trouble.value = troubleOf(error);
     }
@@ -34,5 +34,5 @@ export const useLibrary = defineStore('library', () => {
     slopeModels.value = await api.slopes.models(null);
   }
   bridge.onEvent((event) => { if (event.kind === 'models') void loadModels(); });
-  return { galaxies, models, slopeModels, trouble, load, loadModels, loadSlopeModels };
+  return { galaxies, models, slopeModels, trouble, loadGalaxies, loadModels, loadSlopeModels };
 });
