@@ -40,8 +40,11 @@ describe('the domain check', () => {
 describe.skipIf(!model.domain)('the shipped domain check (skipped while the model "combined" has none)', () => {
   const shipped: DomainPart = { ...part, domain: model.domain };
   const well = pinned(loaded.suite, () => ({ starCount: [300, 1000] }));
-  /** At least this share of each kind, of 300 to 1,000 stars: what was measured on 60 of each, less the noise of 20. */
-  const least: Readonly<Record<WrongKind, number>> = { merged: 0.45, disc: 0.9, contaminated: 0.6 };
+  /**
+   * At least this share of each kind, of 300 to 1,000 stars: what `steelyard evaluate combined --wrong 200` says (96.5, 100 and 98 %),
+   * less three times the noise of 20.
+   */
+  const least: Readonly<Record<WrongKind, number>> = { merged: 0.84, disc: 0.9, contaminated: 0.88 };
 
   it.each(WRONG_KINDS)('warns of most of the galaxies that are %s', async (kind) => {
     expect(await flagged(shipped, 20, (i) => drawWrong(kind, well, i))).toBeGreaterThanOrEqual(least[kind]);
