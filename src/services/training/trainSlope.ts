@@ -69,6 +69,8 @@ function cardOf(request: SlopeTrainRequest, { suite, sha256 }: LoadedSuite, trai
   const { recipe, scalings, history } = trained;
   const radiusPc = 1000 * INNER_SLOPE_RADIUS;
   const options = [
+    ...(request.dataset === undefined ? [`--galaxies ${request.galaxies}`] : []),
+    `--epochs ${recipe.training.epochs}`, `--seed ${request.seed}`,
     ...(request.device && request.device !== 'auto' ? [`--device ${request.device}`] : []),
     ...(request.dataset === undefined ? [] : [`--dataset ${basename(request.dataset)}${request.resample ? ' --resample' : ''}`]),
   ];
@@ -96,7 +98,7 @@ function cardOf(request: SlopeTrainRequest, { suite, sha256 }: LoadedSuite, trai
       validationExamples: trained.validationCount,
       epochs: history.length,
       validationLoss: Math.min(...history.map(({ validationLoss }) => validationLoss)),
-      command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe inner-slope --galaxies ${request.galaxies} --epochs ${recipe.training.epochs} --seed ${request.seed}${options.map((option) => ` ${option}`).join('')}`,
+      command: `steelyard train ${request.name} --suite ${basename(request.suite)} --recipe inner-slope ${options.join(' ')}`,
       program: `steelyard ${programVersion()}`,
     },
     prior: priorOf(trained.trainingSlopes),
