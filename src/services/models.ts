@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import type { ModelOpener } from '../learning/engines/fallback.ts';
 import { startProgramThread, type ProgramThread } from '../learning/engines/programThread.ts';
 import { openMassInference, type MassInference } from '../learning/inference/massInference.ts';
-import { decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
+import { decodeCard, decodePackage, type ModelPackage } from '../learning/packages/modelPackage.ts';
 import type { ModelSummary } from '../shared/api.ts';
 import { SteelyardError } from '../shared/errors.ts';
 import { evaluationCount } from '../shared/evaluationCount.ts';
@@ -74,30 +74,43 @@ function readModel(path: string): LoadedModel {
   return model;
 }
 
+function readCard(path: string): Pick<LoadedModel, 'card' | 'sha256'> {
+  const bytes = readGivenFile(path, 'a model package', 'model-unknown');
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return loaded.get(sha256) ?? { card: decodeCard(bytes, basename(path)), sha256 };
+}
+
 const open = new Map<string, Promise<MassInference>>();
+let wantsTwoThreads = false;
 let beside: ProgramThread | undefined;
 
 /**
- * From now on models that are opened on the CPU draw half of their samples on another thread, which stays. For a process that weighs galaxy after
- * galaxy; one that weighs many at once gives each of its threads galaxies of their own.
+ * From now on models that are opened on the CPU draw half of their samples on another thread, which is started with the first of them and
+ * stays. For a process that weighs galaxy after galaxy; one that weighs many at once gives each of its threads galaxies of their own.
  */
 export function sampleOnTwoThreads(): void {
-  beside ??= startProgramThread();
+  wantsTwoThreads = true;
+}
+
+function threadBeside(): ProgramThread | undefined {
+  if (wantsTwoThreads) beside ??= startProgramThread();
+  return beside;
 }
 
 /** The model's sessions, opened once and kept: loading takes longer than running. */
 export function inferenceOf(model: LoadedModel, opener?: ModelOpener): Promise<MassInference> {
   const key = opener ? `${model.sha256} on ${opener.name}` : model.sha256;
   let inference = open.get(key);
-  if (!inference) open.set(key, (inference = openMassInference(model, opener?.open, opener ? undefined : beside)));
+  if (!inference) open.set(key, (inference = openMassInference(model, opener?.open, opener ? undefined : threadBeside())));
   return inference;
 }
 
-/** The shipped models, then the user's own. */
+/** The shipped models, then the user's own. A window that starts asks for them: of their packages only the cards are read. */
 export function listModels(): ModelSummary[] {
-  const shipped = modelNames().map((name) => describeModel(loadModel(name)));
+  const shipped = modelNames().map((name) => describeModel(readCard(packagePath(name))));
   const names = new Set(shipped.map(({ name }) => name));
-  const own = describeReadable(ownModelNames().filter((name) => !names.has(name)), (name) => describeModel(loadModel(name), true));
+  const ownNames = ownModelNames().filter((name) => !names.has(name));
+  const own = describeReadable(ownNames, (name) => describeModel(readCard(packagePath(name)), true));
   return [...shipped, ...own];
 }
 
@@ -114,7 +127,7 @@ export function describeReadable<T>(names: readonly string[], describe: (name: s
 }
 
 /** What an observer should read before trusting a model. */
-export function describeModel({ card, sha256 }: LoadedModel, own = false): ModelSummary {
+export function describeModel({ card, sha256 }: Pick<LoadedModel, 'card' | 'sha256'>, own = false): ModelSummary {
   const { evaluation } = card;
   const at = (radius: number) => evaluation?.radii.find(({ r_over_rh }) => r_over_rh === radius);
   const middle = at(1.8);

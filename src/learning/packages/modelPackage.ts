@@ -3,7 +3,7 @@ import { massModel } from '../networks/massModel.ts';
 import { modelCardSchema, type ModelCard } from './card.ts';
 import type { ModelGraphs } from './compileModel.ts';
 import { decodeDomain, encodeDomain, type DomainReference } from './domainFile.ts';
-import { cardUnreadable, targetOf, unzipPackage, zipPackage } from './packageZip.ts';
+import { cardUnreadable, targetOf, unzipCard, unzipPackage, zipPackage } from './packageZip.ts';
 
 export { compileModel } from './compileModel.ts';
 
@@ -58,12 +58,7 @@ export function encodePackage(pkg: ModelPackage): Uint8Array {
  */
 export function decodePackage(bytes: Uint8Array, origin: string): ModelPackage {
   const { card: found, files, part } = unzipPackage(bytes, origin);
-  if (targetOf(found) === 'inner-slope') {
-    throw new SteelyardError('model-invalid', `${origin} infers the inner slope of the dark matter, not masses: use it with "steelyard analyse --inner-slope".`);
-  }
-  const parsed = modelCardSchema.safeParse(found);
-  if (!parsed.success) throw cardUnreadable(origin, parsed.error.issues[0]!);
-  const card = parsed.data;
+  const card = cardFrom(found, origin);
   const { layout } = massModel(card.recipe, card.radiiOverRh.length);
   const member = (index: number): ModelMember => {
     const at = folderOf(index, card.members ?? 1);
@@ -84,6 +79,24 @@ export function decodePackage(bytes: Uint8Array, origin: string): ModelPackage {
     ...(further.length > 0 ? { furtherMembers: further } : {}),
     ...(domain ? { domain: readDomain(domain, origin) } : {}),
   };
+}
+
+/**
+ * The card of a package, without the rest of it, which may be damaged.
+ * @param origin the file's name, for messages
+ * @throws SteelyardError `model-invalid` when the file is no package of masses, or its card is damaged or was made by a newer version
+ */
+export function decodeCard(bytes: Uint8Array, origin: string): ModelCard {
+  return cardFrom(unzipCard(bytes, origin), origin);
+}
+
+function cardFrom(found: unknown, origin: string): ModelCard {
+  if (targetOf(found) === 'inner-slope') {
+    throw new SteelyardError('model-invalid', `${origin} infers the inner slope of the dark matter, not masses: use it with "steelyard analyse --inner-slope".`);
+  }
+  const parsed = modelCardSchema.safeParse(found);
+  if (!parsed.success) throw cardUnreadable(origin, parsed.error.issues[0]!);
+  return parsed.data;
 }
 
 function readDomain(bytes: Uint8Array, origin: string): DomainReference {

@@ -17,6 +17,8 @@ export const useModels = defineStore('models', () => {
   const card = shallowRef<ModelCardView>();
   const suites = shallowRef<readonly SuiteSummary[]>([]);
   const trouble = shallowRef<Trouble>();
+  /** No card is read before the page was there. */
+  let isLookedAt = false;
   /** What came of evaluations that are done, by their jobs. */
   const found = shallowRef<ReadonlyMap<string, ModelEvaluation>>(new Map());
 
@@ -42,7 +44,7 @@ export const useModels = defineStore('models', () => {
   async function show(name: string): Promise<void> {
     chosenName.value = name;
     if (card.value?.summary.name !== name) card.value = undefined;
-    await readCard();
+    if (isLookedAt) await readCard();
   }
   async function readCard(): Promise<void> {
     const name = chosenName.value;
@@ -51,6 +53,7 @@ export const useModels = defineStore('models', () => {
   }
   /** A model of the same name may have come or gone meanwhile. */
   async function refresh(): Promise<void> {
+    isLookedAt = true;
     await Promise.all([loadSuites(), library.loadSlopeModels(), readCard()]);
   }
   async function loadSuites(): Promise<void> {
