@@ -47,6 +47,14 @@ test.each(['csv', 'ecsv', 'fits', 'votable'] as const)('%s: a long table crosses
   expect(read.columns[1].values).toEqual((format === 'fits' ? ascii(table) : table).columns[1].values);
 });
 
+test.each(['csv', 'ecsv', 'fits', 'votable'] as const)('%s: no integer is taken for a missing one', async (format) => {
+  for (const values of [[-2147483648, NaN, 2147483647], [-Number.MAX_SAFE_INTEGER, NaN, Number.MAX_SAFE_INTEGER]]) {
+    const column = { kind: 'number', name: 'n', unit: '', description: '', ucd: '', integer: true, values: Float64Array.from(values) } as const;
+    const read = await readCatalogueBytes(`t.${format}`, writeTable({ rowCount: 3, meta: {}, columns: [column] }, format));
+    expect(read.columns[0].values).toEqual(column.values);
+  }
+});
+
 /** FITS holds neither accents nor line ends. */
 function ascii(table: Table): Table {
   return { ...table, columns: table.columns.map((column) => (column.kind === 'text' ? { ...column, values: column.values.map((text) => text.replace(/[\n]/g, ' ').replace('é', 'e')) } : column)) };

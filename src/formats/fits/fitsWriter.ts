@@ -7,11 +7,13 @@ interface FieldWriter {
   readonly form: string;
   readonly width: number;
   /** TNULL, where integers may be missing. */
-  readonly null?: number;
+  readonly null?: bigint;
   write(view: DataView, at: number, row: number): void;
 }
 
+/** The lowest of each size: no column that is written with it holds it as a value. */
 const INT32_NULL = -2147483648;
+const INT64_NULL = -(2n ** 63n);
 
 /** Writes a FITS file with an empty primary unit and one BINTABLE; the same table gives the same bytes. */
 export function writeFits(table: Table): Uint8Array {
@@ -46,7 +48,7 @@ function columnCards(column: Column, field: FieldWriter, n: number): readonly st
   return [
     ...textCards(`TTYPE${n}`, column.name),
     ...textCards(`TFORM${n}`, field.form),
-    ...(field.null === undefined ? [] : [card(`TNULL${n}`, field.null)]),
+    ...(field.null === undefined ? [] : [card(`TNULL${n}`, String(field.null))]),
     ...(column.unit === '' ? [] : textCards(`TUNIT${n}`, column.unit)),
     ...(column.description === '' ? [] : textCards(`TCOMM${n}`, column.description)),
     ...(column.ucd === '' ? [] : textCards(`TUCD${n}`, column.ucd)),
@@ -82,14 +84,13 @@ function integerWriter(values: Float64Array): FieldWriter {
   if (values.every((value) => Number.isNaN(value) || Math.abs(value) < -INT32_NULL)) {
     return {
       form: 'J', width: 4,
-      ...(missing ? { null: INT32_NULL } : {}),
+      ...(missing ? { null: BigInt(INT32_NULL) } : {}),
       write: (view, at, row) => view.setInt32(at, Number.isNaN(values[row]) ? INT32_NULL : values[row]),
     };
   }
-  const nullValue = -Number.MAX_SAFE_INTEGER;
   return {
     form: 'K', width: 8,
-    ...(missing ? { null: nullValue } : {}),
-    write: (view, at, row) => view.setBigInt64(at, BigInt(Number.isNaN(values[row]) ? nullValue : values[row])),
+    ...(missing ? { null: INT64_NULL } : {}),
+    write: (view, at, row) => view.setBigInt64(at, Number.isNaN(values[row]) ? INT64_NULL : BigInt(values[row])),
   };
 }
