@@ -33,7 +33,9 @@ for (const { name, open } of HOSTS) test.describe(name, () => {
     const get = (label: string) => opened.fetch(page.getByRole('button', { name: label, exact: true }));
     await openAnalysis(page, SAMPLES);
     await runModel(page, 'combined');
-    const medians = await Promise.all((await page.getByTestId('masses').locator('tbody tr').all()).map((row) => numberIn(row.locator('td').nth(2))));
+    const masses = page.getByTestId('masses').locator('tbody tr');
+    await expect(masses).toHaveCount(10);
+    const medians = await Promise.all((await masses.all()).map((row) => numberIn(row.locator('td').nth(2))));
 
     await page.getByRole('combobox', { name: 'Width', exact: true }).selectOption('single');
     for (const [label, formats] of FIGURES) {
