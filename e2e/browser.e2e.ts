@@ -64,6 +64,7 @@ test('columns that could not be found are named, and can be assigned', async ({ 
   await expect(dialogue.getByRole('alert')).toContainText('line-of-sight velocity and velocity error');
   await dialogue.getByLabel('Column for Line-of-sight velocity').selectOption('third');
   await dialogue.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialogue).toHaveCount(0);
   // What was left open in the dialogue can be mended later.
   await expect(page.getByRole('alert')).toContainText('velocity error');
   await goTo(page, 'Analysis');

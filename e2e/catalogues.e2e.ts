@@ -66,6 +66,7 @@ for (const { name: hostName, open } of HOSTS) {
       await expect(dialogue.getByRole('region', { name: 'First rows of the file' }).getByRole('row').nth(1)).toContainText('-34.');
     }
     await dialogue.getByRole('button', { name: `Import ${files.length} catalogues` }).click();
+    await expect(dialogue).toHaveCount(0);
     const list = page.getByRole('list', { name: 'Open catalogues' });
     await expect(list.getByRole('listitem')).toHaveCount(files.length);
     for (const { name, members } of files) {

@@ -43,6 +43,7 @@ export async function selectMembers(page: Page): Promise<void> {
   await expect(dialogue.getByTestId('detected-format')).toHaveText('CSV');
   for (const fact of ['400 rows', '5 columns', '5 with a role']) await expect(dialogue.getByText(fact, { exact: true })).toBeVisible();
   await dialogue.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(dialogue).toHaveCount(0);
   await expect(page.getByRole('contentinfo', { name: 'Status' })).toContainText('fornax_stars.csv');
   // 20 of the 400 have probability 0.
   await expect(page.getByTestId('member-count')).toHaveText(/^\s*380 of 400 stars\s*$/);
