@@ -54,7 +54,7 @@ export const useModels = defineStore('models', () => {
   /** A model of the same name may have come or gone meanwhile. */
   async function refresh(): Promise<void> {
     isLookedAt = true;
-    await Promise.all([loadSuites(), library.loadSlopeModels(), readCard()]);
+    await Promise.all([loadSuites(), ask(() => library.loadSlopeModels()), readCard()]);
   }
   async function loadSuites(): Promise<void> {
     if (suites.value.length === 0) suites.value = await ask(() => api.training.suites(null)) ?? [];
