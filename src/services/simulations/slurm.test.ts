@@ -47,7 +47,7 @@ describe.skipIf(!canRunSlurm())('on a Slurm of one node (needs slurm-wlm and mun
   it('an array makes the set that one process makes, although a task is killed, fails and is requeued', async () => {
     const said: string[] = [];
     const following = followSlurm(request, writeSlurmScripts(request), (line) => said.push(line));
-    const victim = await processOf('--task 0');
+    const victim = await processOf('--task 0', request);
     process.kill(victim, 'SIGKILL');
     const stopHurrying = hurryRequeued();
     await following.finally(stopHurrying);
@@ -65,6 +65,15 @@ describe.skipIf(!canRunSlurm())('on a Slurm of one node (needs slurm-wlm and mun
     await writeFile(broken.manifest, `${manifestHead('[selection]\nminimum_stars = 5000')}${TABLE_GALAXIES}`);
     await expect(followSlurm(broken, writeSlurmScripts(broken), () => undefined)).rejects.toThrow(/ended without a set.*Not one view of "spheres" can be used/);
   }, 120_000);
+
+  it('says what Slurm did where it ended a task that had nothing to say', async () => {
+    const ended = { ...request, out: join(folder, 'ended.h5') };
+    const following = followSlurm(ended, writeSlurmScripts(ended), (line) => {
+      const submitted = /^Submitted jobs (\d+) /.exec(line);
+      if (submitted) void processOf('--task 0', ended).then(() => promisify(execFile)('scancel', [submitted[1]!]));
+    });
+    await expect(following).rejects.toThrow(/ended without a set.*CANCELLED/);
+  }, 120_000);
 });
 
 async function examplesOf(path: string): Promise<unknown> {
@@ -75,12 +84,12 @@ async function examplesOf(path: string): Promise<unknown> {
 }
 
 /** The program (not its shell) of this request's tasks that has these words in its command line. */
-async function processOf(words: string): Promise<number> {
+async function processOf(words: string, { out }: SlurmRequest): Promise<number> {
   for (;;) {
     for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
       const path = `/proc/${pid}/cmdline`;
       const line = existsSync(path) ? readQuietly(path).replaceAll('\0', ' ') : '';
-      if (line.includes(words) && line.includes(request.out) && line.includes('main.ts')) return Number(pid);
+      if (line.includes(words) && line.includes(out) && line.includes('main.ts')) return Number(pid);
     }
     await setTimeout(50);
   }
@@ -94,16 +103,21 @@ function readQuietly(path: string): string {
   }
 }
 
-/** Slurm lets a requeued task wait for two minutes: a test does not. @returns what ends it */
+/**
+ * Slurm lets a requeued task wait for two minutes: a test does not, but for a moment, since a node refuses a job in the
+ * second in which it has ended it. @returns what ends it
+ */
 function hurryRequeued(): () => void {
   const run = promisify(execFile);
+  const hurried = new Set<string>();
   let isOver = false;
   void (async () => {
     while (!isOver) {
       await setTimeout(500);
       const { stdout } = await run('squeue', ['-h', '-r', '-o', '%i %r']).catch(() => ({ stdout: '' }));
-      for (const line of stdout.split('\n').filter((one) => one.endsWith(' BeginTime'))) {
-        await run('scontrol', ['update', `JobId=${line.split(' ')[0]!}`, 'StartTime=now']).catch(() => undefined);
+      for (const line of stdout.split('\n').filter((one) => one.endsWith(' BeginTime') && !hurried.has(one))) {
+        const isTaken = await run('scontrol', ['update', `JobId=${line.split(' ')[0]!}`, 'StartTime=now+2']).then(() => true, () => false);
+        if (isTaken) hurried.add(line);
       }
     }
   })();

@@ -160,10 +160,13 @@ function summary(states: readonly string[]): string {
   return [...counts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([state, count]) => `${count} ${state}`).join(', ');
 }
 
+/** What Steelyard said last, or where it was ended before it could (memory, time, scancel) what Slurm did. */
 function failureOf({ tasks }: SlurmRequest, { folder }: SlurmScripts): string {
   const logs = ['merge.log', ...Array.from({ length: tasks }, (_, task) => `task-${task}.log`)].map((name) => join(folder, name));
-  const said = logs.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8').split('\n').filter((line) => line.startsWith('steelyard:')).at(-1));
-  return said.find((line) => line !== undefined)?.replace(/^steelyard: /, '').replace(/\.$/, '') ?? 'nothing';
+  const lines = logs.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8').split('\n').filter((line) => line !== ''));
+  const own = lines.map((said) => said.filter((line) => line.startsWith('steelyard:')).at(-1)).find((line) => line !== undefined);
+  const said = own?.replace(/^steelyard: /, '') ?? lines.map((said) => said.at(-1)).find((line) => line !== undefined);
+  return said?.replace(/\.$/, '') ?? 'nothing';
 }
 
 function lastLines(path: string): string {
