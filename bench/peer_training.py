@@ -52,6 +52,9 @@ class Shipped(Network):
     def __init__(self, case):
         super().__init__(case)
         self.masks = masks(case["dimensions"], case["flowHidden"])
+        speed = case["velocityExtent"] * ((2 * torch.arange(case["pixels"]) + 1) / case["pixels"] - 1)
+        self.powers = torch.stack([speed ** power for power in (0, 2, 4)])
+        self.prior = 0.003 * torch.tensor([1.0, 1.0, 3.0]).reshape(3, 1, 1)
 
     def branch(self, name, images, exact):
         p, pixels = self.p, self.case["pixels"]
@@ -69,9 +72,16 @@ class Shipped(Network):
         flat = x.permute(0, 2, 3, 1).flatten(1) if exact else x.flatten(1)
         return F.relu(self.dense(name + "/features", flat))
 
+    def moments(self, images):
+        rings = self.case["velocityMoments"]
+        in_rings = images.reshape(len(images), self.case["pixels"], rings, -1).sum(3)
+        share, second, fourth = torch.einsum("mv,bvr->mbr", self.powers, in_rings) + self.prior
+        square = second / share
+        return torch.cat([0.5 * share.log(), 3 * square.log(), (fourth / share / square.square()).log() - math.log(3)], 1)
+
     def forward(self, batch, exact=False):
         branches = [self.branch(name, batch[name], exact) for name in ("sky", "phaseSpace")]
-        x = torch.cat([*branches, batch["scalars"]], 1)
+        x = torch.cat([*branches, self.moments(batch["phaseSpace"]), batch["scalars"]], 1)
         for name in ("joined0", "joined1", "summary"):
             x = F.relu(self.dense(name, x))
         return x

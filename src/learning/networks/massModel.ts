@@ -4,7 +4,7 @@ import type { InputSpecs, Tensors } from '../graph/tracer.ts';
 import * as tf from '../tfjs.ts';
 import { dense, denseSpecs } from './layers.ts';
 import { parameterLayout, type ParameterLayout, type Parameters } from './parameters.ts';
-import { twoBranchSpecs, twoBranchSummary, type TwoBranchShape } from './twoBranch.ts';
+import { twoBranchShape, twoBranchSpecs, twoBranchSummary, type TwoBranchShape } from './twoBranch.ts';
 
 /** The network and the flow of a recipe, with their sizes worked out. */
 export interface MassModel {
@@ -15,7 +15,7 @@ export interface MassModel {
 }
 
 export function massModel(recipe: ModelRecipe, radii: number): MassModel {
-  const network: TwoBranchShape = { ...recipe.network, pixels: recipe.maps.pixels, scalars: recipe.maps.scalars.length };
+  const network = twoBranchShape(recipe);
   const flow: FlowShape = { ...recipe.flow, dimensions: radii, context: network.summary };
   const head = recipe.name === 'paper' ? denseSpecs('head', network.summary, radii, 0.01) : [];
   return { network, flow, layout: parameterLayout([...twoBranchSpecs(network), ...head, ...flowSpecs(flow)]) };

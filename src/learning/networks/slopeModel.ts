@@ -4,7 +4,7 @@ import * as tf from '../tfjs.ts';
 import { summaryOf } from './massModel.ts';
 import { mixtureLoss, mixtureOf, mixtureSpecs, type MixtureTensors } from './mixtureDensity.ts';
 import { parameterLayout, type ParameterLayout, type Parameters } from './parameters.ts';
-import { twoBranchSpecs, type TwoBranchShape } from './twoBranch.ts';
+import { twoBranchShape, twoBranchSpecs, type TwoBranchShape } from './twoBranch.ts';
 
 /** The network and the head of an inner-slope recipe, with their sizes worked out. */
 export interface SlopeModel {
@@ -16,8 +16,9 @@ export interface SlopeModel {
 
 const HEAD = 'mixture';
 
-export function slopeModel({ network: sizes, maps, components }: SlopeRecipe): SlopeModel {
-  const network: TwoBranchShape = { ...sizes, pixels: maps.pixels, scalars: maps.scalars.length };
+export function slopeModel(recipe: SlopeRecipe): SlopeModel {
+  const { components } = recipe;
+  const network = twoBranchShape(recipe);
   return { network, components, layout: parameterLayout([...twoBranchSpecs(network), ...mixtureSpecs(HEAD, network.summary, components)]) };
 }
 

@@ -1,3 +1,5 @@
+import { SteelyardError } from '../../shared/errors.ts';
+import type { ModelRecipe } from '../recipes/recipe.ts';
 import * as tf from '../tfjs.ts';
 import { convolution, convolutionSpecs, dense, denseSpecs } from './layers.ts';
 import type { Parameters, ParameterSpec } from './parameters.ts';
@@ -12,6 +14,10 @@ export interface TwoBranchShape {
   readonly hidden: number;
   /** Length of the summary: 32 in the paper. */
   readonly summary: number;
+  /** In how many rings of projected radius the velocities' moments are told beside the images; none where left out. */
+  readonly velocityMoments?: number | undefined;
+  /** Half the height of the phase-space image, in dispersions; wanted for the moments alone. */
+  readonly velocityExtent?: number;
 }
 
 /** What the network sees of a batch. */
@@ -21,6 +27,15 @@ export interface NetworkInputs {
   readonly phaseSpace: tf.Tensor;
   /** [batch, scalars], standardised. */
   readonly scalars: tf.Tensor;
+}
+
+/** The sizes of a recipe's network. @throws SteelyardError `model-invalid` where its rings are not whole columns of the image */
+export function twoBranchShape({ network, maps }: Pick<ModelRecipe, 'network' | 'maps'>): TwoBranchShape {
+  const { velocityMoments: rings } = network;
+  if (rings !== undefined && maps.pixels % rings !== 0) {
+    throw new SteelyardError('model-invalid', `Images of ${maps.pixels} pixels a side cannot be cut into ${rings} rings: choose a number that divides them.`);
+  }
+  return { ...network, pixels: maps.pixels, scalars: maps.scalars.length, velocityExtent: maps.velocityExtent };
 }
 
 const BRANCHES = ['sky', 'phaseSpace'] as const;
@@ -33,7 +48,7 @@ export function twoBranchSpecs(shape: TwoBranchShape): ParameterSpec[] {
   ];
   return [
     ...BRANCHES.flatMap(branch),
-    ...denseSpecs('joined0', BRANCHES.length * shape.branchFeatures + shape.scalars, shape.hidden),
+    ...denseSpecs('joined0', BRANCHES.length * shape.branchFeatures + MOMENTS * (shape.velocityMoments ?? 0) + shape.scalars, shape.hidden),
     ...denseSpecs('joined1', shape.hidden, shape.hidden),
     ...denseSpecs('summary', shape.hidden, shape.summary),
   ];
@@ -57,11 +72,36 @@ export function twoBranchSummary(shape: TwoBranchShape, parameters: Parameters, 
     const flat = tf.reshape(filtered, [-1, filtered.shape.slice(1).reduce((product, size) => product * size, 1)]);
     return tf.relu(dense(parameters, `${name}/features`, flat));
   });
-  const joined = tf.concat([...features, inputs.scalars], 1);
+  const moments = shape.velocityMoments === undefined ? [] : [velocityMoments(shape, shape.velocityMoments, inputs.phaseSpace)];
+  const joined = tf.concat([...features, ...moments, inputs.scalars], 1);
   const hidden0 = tf.relu(dense(parameters, 'joined0', joined));
   const hidden1 = tf.relu(dense(parameters, 'joined1', hidden0));
   return tf.relu(dense(parameters, 'summary', hidden1));
 }
+
+/** Told of each ring: how many stars, their dispersion, their kurtosis. */
+const MOMENTS = 3;
+/** Share of all stars that each ring is given as a Gaussian of the whole's dispersion, so that one with few stars says little. */
+const PRIOR_SHARE = 0.003;
+
+/**
+ * Logarithms of the stars, the mean square of velocity and its kurtosis over a Gaussian's in rings of projected radius,
+ * [batch, 3 x rings], from the phase-space image: what the Jeans equations take. A network finds these by itself with many more
+ * galaxies than there are (docs/learning.md).
+ */
+export function velocityMoments({ pixels, velocityExtent = 4 }: Pick<TwoBranchShape, 'pixels' | 'velocityExtent'>, rings: number, phaseSpace: tf.Tensor): tf.Tensor {
+  const speed = Float32Array.from({ length: pixels }, (_, row) => velocityExtent * ((2 * row + 1) / pixels - 1));
+  const inRings = tf.sum(tf.reshape(phaseSpace, [-1, pixels, rings, pixels / rings]), 3);
+  const moment = (power: number): tf.Tensor =>
+    tf.add(tf.sum(tf.mul(inRings, tf.tensor(speed.map((v) => v ** power), [pixels, 1])), 1), PRIOR_SHARE * GAUSSIAN_MOMENTS[power]!);
+  const share = moment(0);
+  const square = tf.div(moment(2), share);
+  const kurtosis = tf.div(tf.div(moment(4), share), tf.square(square));
+  // Factors bring what differs between galaxies to the size of the other inputs.
+  return tf.concat([tf.mul(tf.log(share), 0.5), tf.mul(tf.log(square), 3), tf.sub(tf.log(kurtosis), Math.log(3))], 1);
+}
+
+const GAUSSIAN_MOMENTS: Readonly<Record<number, number>> = { 0: 1, 2: 1, 4: 3 };
 
 /** Channels that ONNX Runtime keeps together: with any other number it turns the images between one convolution and the next. */
 const CHANNEL_BLOCK = 16;

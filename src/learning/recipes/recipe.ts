@@ -20,6 +20,8 @@ export const modelRecipeSchema = z.strictObject({
     branchFeatures: z.int().positive(),
     hidden: z.int().positive(),
     summary: z.int().positive(),
+    /** Rings of projected radius, dividing the pixels, in which the network is told the moments of the velocities; none where left out. */
+    velocityMoments: z.int().positive().optional(),
   }),
   flow: z.strictObject({
     /** What each transform does to a component: shifts and scales it (the default), or bends it along a spline too. */

@@ -126,8 +126,8 @@ async function evaluateOn(
   const requirements: Requirement[] = isOwn
     ? [
       ...(request.requirements ? accuracyRequirements(
-        await measure(`${suite.name}, 1,000 stars, 2 km/s`, withStars(suite, 1000), Math.min(request.galaxies, 1000)),
-        await measure(`${suite.name}, 100 stars, 2 km/s`, withStars(suite, 100), Math.min(request.galaxies, 1000)),
+        await measure(`${suite.name}, 1,000 stars, 2 km/s`, withStars(suite, 1000), request.galaxies),
+        await measure(`${suite.name}, 100 stars, 2 km/s`, withStars(suite, 100), request.galaxies),
       ) : []),
       ...calibrationRequirements(calibration, known.count, thousand),
     ]

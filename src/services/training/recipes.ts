@@ -3,17 +3,19 @@ import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
 import type { SlopeRecipe } from '../../learning/recipes/slopeRecipe.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 
+const NETWORK = { channels: [12, 24, 48], branchFeatures: 64, hidden: 128, summary: 32 };
+
 const NPE: ModelRecipe = {
   name: 'npe',
   maps: { ...DEFAULT_MAPS_RECIPE, scalars: [...DEFAULT_MAPS_RECIPE.scalars] },
-  network: { channels: [12, 24, 48], branchFeatures: 64, hidden: 128, summary: 32 },
+  network: { ...NETWORK, velocityMoments: 8 },
   flow: { hidden: 128, transforms: 4 },
   training: { batch: 64, learningRate: 1e-3, weightDecay: 1e-4, epochs: 16, patience: 5, validation: 0.08 },
 };
 
 /** What a model of the inner slope is made of; its maps are those of the mass models, so that one drawing serves both. */
 export const SLOPE_RECIPE: SlopeRecipe = {
-  name: 'inner-slope', maps: NPE.maps, network: NPE.network, components: 5, training: { ...NPE.training, epochs: 8 },
+  name: 'inner-slope', maps: NPE.maps, network: NETWORK, components: 5, training: { ...NPE.training, epochs: 8 },
 };
 
 const RECIPES: Readonly<Record<ModelRecipe['name'], ModelRecipe>> = { npe: NPE, paper: { ...NPE, name: 'paper' } };
