@@ -12,6 +12,7 @@ import type { ColumnMapping } from '../../shared/catalogue.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Galaxy, Measurement } from '../../shared/galaxy.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
+import { shellWord } from '../../shared/shellWord.ts';
 import { parseStep } from '../../shared/stepText.ts';
 import { figureOptions, withFigureOptions, type FigureLook } from '../figureOptions.ts';
 import { collect, number, roleOverrides, wholeNumber } from '../options.ts';
@@ -234,20 +235,16 @@ function radiusStep(text: string): SelectionStep {
 
 /** The command that repeats an analysis: every option that was given and the seed, but where the output went. */
 function repeatCommand(path: string, command: Command, seed: number): string {
-  const words = ['steelyard', 'analyse', quoted(basename(path))];
+  const words = ['steelyard', 'analyse', shellWord(basename(path))];
   for (const option of command.options) {
     const key = option.attributeName();
     if (['out', 'json', 'reproducible', 'seed', 'report', 'figureWidth', 'fontSize', 'theme'].includes(key) || command.getOptionValueSource(key) !== 'cli') continue;
     const value: unknown = command.getOptionValue(key);
     if (value === false) words.push(option.long!.startsWith('--no-') ? option.long! : `--no-${option.long!.slice(2)}`);
     else if (value === true) words.push(option.long!);
-    else for (const item of Array.isArray(value) ? value : [value]) words.push(option.long!, quoted(key === 'galaxy' || key === 'model' || key === 'innerSlope' ? basename(String(item)) : String(item)));
+    else for (const item of Array.isArray(value) ? value : [value]) words.push(option.long!, shellWord(key === 'galaxy' || key === 'model' || key === 'innerSlope' ? basename(String(item)) : String(item)));
   }
   words.push('--seed', String(seed));
   return words.join(' ');
-}
-
-function quoted(word: string): string {
-  return /^[\w./=,+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 

@@ -57,14 +57,15 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
       if (options.out) refuseUnwritable(options.out);
       const opener = await modelOpener(options.device, { say, signal });
       let current: { what: string; bar: ReturnType<Terminal['bar']> } | undefined;
-      const evaluations = await evaluate({
+      const request = {
         models: names.flatMap((name) => (name === 'all' ? modelNames() : [name])),
         suites: options.suite === 'all' ? suiteNames() : words(options.suite ?? ''),
         galaxies: options.galaxies,
         requirements: options.requirements === true,
         sweepGalaxies: countOf(options.sweeps, SWEEP_GALAXIES),
         wrongGalaxies: countOf(options.wrong, WRONG_GALAXIES),
-      }, {
+      };
+      const evaluations = await evaluate(request, {
         signal, opener,
         onProgress: (what, done, total) => {
           if (current?.what !== what) {
@@ -77,7 +78,7 @@ export function evaluateCommand(program: Command, terminal: () => Terminal): voi
       if (options.out) {
         // Charts take longer to load than a model.
         const { writeEvaluation } = await import('../../services/evaluation/evaluationFiles.ts');
-        await writeEvaluation(evaluations, options.out);
+        await writeEvaluation(request, evaluations, options.out);
       }
       print(options.json ? jsonOf(evaluations) : textOf(evaluations));
       if (options.out) say(`Tables and figures: ${options.out}`);

@@ -1,16 +1,31 @@
+import { shellWord } from '../../shared/shellWord.ts';
 import { markdownTable } from '../validation/markdown.ts';
 import { radiusText, signed } from '../validation/wording.ts';
-import type { ModelEvaluation, Sweep } from './evaluate.ts';
+import type { EvaluationRequest, ModelEvaluation, Sweep } from './evaluate.ts';
 import { WRONG_WORDS } from './wrongGalaxies.ts';
 
-/** An evaluation in Markdown: what each model is worth, and how they transfer. */
-export function evaluationDocument(evaluations: readonly ModelEvaluation[], figures: readonly string[] = []): string {
+/**
+ * An evaluation in Markdown: what each model is worth, and how they transfer.
+ * @param request what was asked for, to be asked for again
+ */
+export function evaluationDocument(
+  request: EvaluationRequest, evaluations: readonly ModelEvaluation[], figures: readonly string[] = [],
+): string {
   return `${[
     '# Evaluation',
+    `Printed by \`${commandOf(request)}\`.`,
     `Mock galaxies that no model has seen (seed ${evaluations[0]!.seed}), split from the training by galaxy. Residuals are log10 M_predicted - log10 M_true in dex, M_predicted the posterior median; scatter is half of their central 68 %.`,
     ...(evaluations.length > 1 ? ['## Every model on every suite', transferTable(evaluations)] : []),
     ...evaluations.flatMap((evaluation) => sectionOf(evaluation, figures)),
   ].join('\n\n')}\n`;
+}
+
+function commandOf({ models, suites, galaxies, requirements, sweepGalaxies, wrongGalaxies }: EvaluationRequest): string {
+  return [
+    'steelyard evaluate', ...models.map(shellWord), ...(suites.length > 0 ? [`--suite ${shellWord(suites.join(','))}`] : []),
+    ...(requirements ? ['--requirements'] : []), `--galaxies ${galaxies}`,
+    ...(sweepGalaxies > 0 ? [`--sweeps ${sweepGalaxies}`] : []), ...(wrongGalaxies > 0 ? [`--wrong ${wrongGalaxies}`] : []), '--out DIR',
+  ].join(' ');
 }
 
 /** One row a model and suite, at three radii. */

@@ -128,9 +128,10 @@ describe('requirements', () => {
 });
 
 it('an average and its parts on one suite: tables whose rows are as long as their headers, figures that are SVG', async () => {
-  const evaluations = await evaluate({
+  const request = {
     models: ['nihao-like', 'averaged'], suites: ['nihao-like'], galaxies: 40, requirements: false, sweepGalaxies: 0, wrongGalaxies: 20,
-  });
+  };
+  const evaluations = await evaluate(request);
   expect(evaluations.map(({ model, suite: name, galaxies }) => [model.name, name, galaxies]))
     .toEqual([['nihao-like', 'nihao-like', 40], ['averaged', 'nihao-like', 40]]);
   for (const { radii, calibration } of evaluations) {
@@ -148,7 +149,9 @@ it('an average and its parts on one suite: tables whose rows are as long as thei
   expect(figures.size).toBe(4);
   for (const svg of figures.values()) expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\s*$/);
   let header: number | undefined;
-  for (const line of evaluationDocument(evaluations, [...figures.keys()]).split('\n')) {
+  const document = evaluationDocument(request, evaluations, [...figures.keys()]);
+  expect(document).toContain('Printed by `steelyard evaluate nihao-like averaged --suite nihao-like --galaxies 40 --wrong 20 --out DIR`.');
+  for (const line of document.split('\n')) {
     const cells = line.startsWith('|') ? line.split('|').length : undefined;
     if (cells !== undefined && header !== undefined) expect(cells, line).toBe(header);
     header = cells;

@@ -4,7 +4,7 @@ import type { FigureStyle } from '../../figures/charts/index.ts';
 import { renderPdf, renderSvg } from '../../figures/render/index.ts';
 import { writeFilesAtomically, type OutputFile } from '../../formats/files/writeAtomically.ts';
 import { evaluationDocument } from './document.ts';
-import type { ModelEvaluation } from './evaluate.ts';
+import type { EvaluationRequest, ModelEvaluation } from './evaluate.ts';
 
 const STYLE: FigureStyle = { theme: 'paper', width: 560, height: 400, fontSize: 12 };
 const WIDE: FigureStyle = { ...STYLE, width: 800, height: 330 };
@@ -51,11 +51,13 @@ function atRadius(radii: ModelEvaluation['radii']): ModelEvaluation['radii'][num
  * @returns the names of the files
  * @throws SteelyardError `file-unreadable` when the folder cannot be written to
  */
-export async function writeEvaluation(evaluations: readonly ModelEvaluation[], folder: string): Promise<string[]> {
+export async function writeEvaluation(
+  request: EvaluationRequest, evaluations: readonly ModelEvaluation[], folder: string,
+): Promise<string[]> {
   const text = (value: string) => new TextEncoder().encode(value);
   const files: OutputFile[] = [{ name: 'evaluation.json', bytes: text(`${JSON.stringify({ evaluations }, null, 1)}\n`) }];
   const figures = evaluationFigures(evaluations);
-  files.push({ name: 'EVALUATION.md', bytes: text(evaluationDocument(evaluations, [...figures.keys()])) });
+  files.push({ name: 'EVALUATION.md', bytes: text(evaluationDocument(request, evaluations, [...figures.keys()])) });
   for (const [name, svg] of figures) {
     files.push({ name: `${name}.svg`, bytes: text(svg) }, { name: `${name}.pdf`, bytes: await renderPdf(svg) });
   }

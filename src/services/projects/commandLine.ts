@@ -4,6 +4,7 @@ import type { Catalogue, ColumnMapping } from '../../shared/catalogue.ts';
 import type { Galaxy } from '../../shared/galaxy.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import type { SelectionStep } from '../../shared/selection.ts';
+import { shellWord } from '../../shared/shellWord.ts';
 import { printStep } from '../../shared/stepText.ts';
 import { listGalaxies } from '../galaxies.ts';
 
@@ -50,7 +51,7 @@ function selectionWords(selection: ReproducibleSelection): string[] {
 }
 
 function joined(words: readonly string[]): string {
-  return words.map(quoted).join(' ');
+  return words.map(shellWord).join(' ');
 }
 
 function galaxyWords({ galaxy, truth }: ReproducibleSelection): string[] {
@@ -75,8 +76,4 @@ function columnWords({ catalogue, mapping }: ReproducibleSelection): string[] {
 function stepWords(steps: readonly SelectionStep[]): string[] {
   const applied = steps.filter(({ off }) => !off);
   return applied.length === 0 ? ['--step', 'none'] : applied.flatMap((step) => ['--step', printStep(step)]);
-}
-
-function quoted(word: string): string {
-  return /^[\w./=,:+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

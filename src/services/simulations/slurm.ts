@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { SteelyardError } from '../../shared/errors.ts';
+import { shellWord } from '../../shared/shellWord.ts';
 import { readManifest } from './manifest.ts';
 import type { SimulateRequest } from './request.ts';
 import { sharesDone } from './simulate.ts';
@@ -55,9 +56,9 @@ export function writeSlurmScripts(request: SlurmRequest): SlurmScripts {
   mkdirSync(folder, { recursive: true });
   const command = [process.execPath, MAIN, '--quiet', 'simulate', resolve(request.manifest), '--out', resolve(request.out),
     '--recipe', request.recipe, '--seed', String(request.seed), '--test', String(request.testShare),
-    ...(request.exclude ?? []).flatMap((name) => ['--exclude', name])].map(quoted).join(' ');
+    ...(request.exclude ?? []).flatMap((name) => ['--exclude', name])].map(shellWord).join(' ');
   const head = (job: string, lines: readonly string[]) => ['#!/bin/bash', `#SBATCH --job-name=${name}-${job}`, ...lines.map((line) => `#SBATCH ${line}`),
-    ...options.map((option) => `#SBATCH ${option}`), `cd ${quoted(process.cwd())} || exit 1`];
+    ...options.map((option) => `#SBATCH ${option}`), `cd ${shellWord(process.cwd())} || exit 1`];
   const array = join(folder, 'array.sh');
   writeFileSync(array, `${head('array', [
     `--array=0-${tasks - 1}`, `--cpus-per-task=${cpus}`, '--requeue', '--open-mode=append', `--output=${join(folder, 'task-%a.log')}`,
@@ -171,9 +172,4 @@ function failureOf({ tasks }: SlurmRequest, { folder }: SlurmScripts): string {
 
 function lastLines(path: string): string {
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : basename(dirname(path));
-}
-
-/** For the shell. */
-function quoted(word: string): string {
-  return /^[\w./:=+-]+$/.test(word) ? word : `'${word.replaceAll('\'', '\'\\\'\'')}'`;
 }
