@@ -46,6 +46,7 @@ Examples:
   steelyard train mine --suite my-suite.json --recipe paper --seed 7
   steelyard train large --suite nihao-like --dataset million.h5
   steelyard train mine --suite my-suite.json --flow spline --members 5
+  steelyard train fine --suite nihao-like --dataset nihao-like.h5 --from combined --epochs 6   what several suites taught, made one suite's
   steelyard train mine --set suite.h5                      from scratch on simulations of your own
   steelyard train mine --set suite.h5 --from combined      from a shipped model
 The same seed gives the same galaxies, and on the same machine and number of threads the same model.
@@ -62,7 +63,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .option('--galaxies <n>', 'how many galaxies to draw', wholeNumber(100), 20_000)
     .option('--dataset <file>', 'training set of the suite to learn from (see "steelyard dataset") instead of drawing galaxies')
     .option('--set <file>', 'training set of simulated galaxies to learn from (see "steelyard simulate")')
-    .option('--from <model>', 'with --set: a model whose weights to go on from')
+    .option('--from <model>', 'with --dataset or --set: a model whose weights to go on from')
     .option('--epochs <n>', 'how often to see them at most', wholeNumber(1))
     .option('--seed <n>', 'seed of galaxies and training', wholeNumber(0), 1)
     .addOption(new Option('--flow <kind>', 'affine (shifts and scales) or spline (bends too, for odd shapes)').choices(['affine', 'spline']))
@@ -82,11 +83,9 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .action(async (name: string, options: TrainOptions) => {
       const { say, print, bar, signal } = terminal();
       refuseUnwritable(options.out);
-      if (options.from !== undefined && options.set === undefined) {
-        throw new SteelyardError('usage', 'A model goes on learning from a set of simulated galaxies: give one with --set.');
-      }
-      if (isSlopeRecipe(options.recipe) && (options.set !== undefined || options.flow !== undefined || (options.members ?? 1) > 1)) {
-        throw new SteelyardError('usage', 'The recipe inner-slope learns from mocks, with one network and without a flow: leave out --set, --flow and --members.');
+      const { set, from, flow } = options;
+      if (isSlopeRecipe(options.recipe) && (set !== undefined || from !== undefined || flow !== undefined || (options.members ?? 1) > 1)) {
+        throw new SteelyardError('usage', 'The recipe inner-slope learns from mocks, with one network and without a flow: leave out --set, --from, --flow and --members.');
       }
       let current: { stage: string; bar: ProgressBar } | undefined;
       const named = ({ stage, member }: { readonly stage: string; readonly member?: number }): string =>
@@ -121,12 +120,11 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
           show(named(progress), progress.done, progress.total, progress.secondsLeft);
         }
       };
-      const { set, from } = options;
       const path = join(options.out, `${name}.steelyard-model`);
       const mocks = {
         ...shared, suite: options.suite ?? name, galaxies: options.galaxies, ...(options.dataset ? { dataset: options.dataset } : {}),
         resample: options.resample === true, compareRecipes: options.compareRecipes === true,
-        allowTestSuite: options.allowTestSuite === true,
+        allowTestSuite: options.allowTestSuite === true, ...(from === undefined ? {} : { from }),
       };
       const settle = async <T>(training: Promise<T>): Promise<T> => training
         .catch((error: unknown) => { throw signal.aborted ? paused(job) : error; })

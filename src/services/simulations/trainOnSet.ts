@@ -6,13 +6,13 @@ import type { DomainReference } from '../../learning/packages/domainFile.ts';
 import { membersOf, type ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
 import type { TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
-import type { TrainingStart } from '../../learning/training/trainMassModel.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import { trainingEngine } from '../devices.ts';
 import { loadModel, type LoadedModel } from '../models.ts';
 import { loadSuite, suiteNames } from '../resources/suites.ts';
 import { evaluateModel } from '../training/evaluateModel.ts';
+import { recipeGoingOn, startOf } from '../training/goingOn.ts';
 import type { JobFolder } from '../training/jobFolder.ts';
 import { recipeNamed } from '../training/recipes.ts';
 import { cardOfTraining, trainNetworks, type TrainProgress } from '../training/trainNetworks.ts';
@@ -39,8 +39,6 @@ export interface TrainOnSetRequest {
   readonly maxMinutes?: number;
 }
 
-/** A model that goes on learning must not forget what it knew at once. Our choice. */
-const FINE_TUNING_RATE = 0.2;
 const MOCKS_ON_TRANSFER = 200;
 
 /**
@@ -58,7 +56,6 @@ export async function trainOnSet(
   try {
     const provenance = (await readProvenance(request.set))?.head;
     const start = request.from === undefined ? undefined : loadModel(request.from);
-    if (start) refuseUnfit(source, request.set, start);
     const recipe = recipeFor(request, source, start);
     const engine = await trainingEngine(request.device ?? 'cpu', {
       say: (note) => onProgress({ note }),
@@ -83,35 +80,15 @@ export async function trainOnSet(
   }
 }
 
-function refuseUnfit({ maps, radiiOverRh }: FileSource, path: string, { card }: LoadedModel): void {
-  const isSame = (a: Readonly<Record<string, unknown>>, b: Readonly<Record<string, unknown>>) =>
-    Object.keys(a).every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
-  if (!isSame({ ...maps }, { ...card.recipe.maps }) || JSON.stringify(radiiOverRh) !== JSON.stringify(card.radiiOverRh)) {
-    throw new SteelyardError('usage', `The set '${path}' has other maps or radii than "${card.name}", which cannot go on learning from it: make the set with the recipe and radii of the model, or leave out --from.`, { path });
-  }
-}
-
-function recipeFor(request: TrainOnSetRequest, { maps }: FileSource, start?: LoadedModel): ModelRecipe {
-  const base = start?.card.recipe ?? recipeNamed(request.recipe);
-  if (start && request.flow && request.flow !== (base.flow.kind ?? 'affine')) {
-    throw new SteelyardError('usage', `"${start.card.name}" has another kind of flow, whose weights do not fit a ${request.flow} one: leave out --flow or --from.`);
-  }
-  const { training } = base;
+function recipeFor(request: TrainOnSetRequest, { maps, radiiOverRh }: FileSource, start?: LoadedModel): ModelRecipe {
+  if (start) return recipeGoingOn(start, request, { path: request.set, maps, radiiOverRh });
+  const base = recipeNamed(request.recipe);
   return {
     ...base,
     maps: { ...maps, scalars: [...maps.scalars] },
     ...(request.flow ? { flow: { ...base.flow, kind: request.flow } } : {}),
-    training: {
-      ...training,
-      learningRate: start ? FINE_TUNING_RATE * training.learningRate : training.learningRate,
-      ...(request.epochs ? { epochs: request.epochs } : {}),
-    },
+    training: { ...base.training, ...(request.epochs ? { epochs: request.epochs } : {}) },
   };
-}
-
-function startOf(start: LoadedModel, member: number): TrainingStart {
-  const all = membersOf(start);
-  return { parameters: all[member % all.length]!.weights, scalings: start.card.scalings };
 }
 
 /** On galaxies that were kept apart; nothing where the set had too few to do so. */

@@ -10,7 +10,9 @@ import { drawDataset, partsFolder } from './drawDataset.ts';
 import { drawTrainingSet } from './drawTrainingSet.ts';
 import { EVALUATION_SEED } from './evaluateModel.ts';
 import { recipeNamed } from './recipes.ts';
+import { saveModel } from './saveModel.ts';
 import { train } from './train.ts';
+import type { TrainProgress } from './trainNetworks.ts';
 
 const COUNT = 260; // two shares
 let folder: string;
@@ -71,6 +73,32 @@ it('trains on the file, and refuses one of another suite', async () => {
   expect(card.description).toContain(`${galaxies} synthetic galaxies`);
   const other = { ...task, suite: 'auriga-like', dataset: path };
   await expect(train(other, () => undefined)).rejects.toThrow('was not drawn from this version of the suite');
+});
+
+it('goes on from a model, which forgets little of what it knew', async () => {
+  const task = {
+    suite: 'nihao-like', recipe: 'npe', name: 'tiny', galaxies: 0, seed: 1, evaluationGalaxies: 20, threads: 1, device: 'cpu',
+  };
+  const onSet = { ...task, dataset: path };
+  const losses: number[] = [];
+  const onProgress = (progress: TrainProgress): void => {
+    if ('epoch' in progress) losses.push(progress.epoch.validationLoss);
+  };
+  const first = await train({ ...onSet, epochs: 8 }, onProgress);
+  const from = join(folder, 'first.steelyard-model');
+  await saveModel(from, first);
+  const learnt = Math.min(...losses.splice(0));
+  const second = await train({ ...onSet, name: 'second', from, epochs: 1 }, onProgress);
+  expect(losses).toHaveLength(1);
+  expect(losses[0]).toBeLessThan(learnt + 0.05);
+  expect(second.card.scalings).toEqual(first.card.scalings);
+  expect(second.weights).not.toEqual(first.weights);
+  expect(second.card.recipe.training.learningRate).toBeCloseTo(0.2 * first.card.recipe.training.learningRate, 12);
+  expect(second.card.training.command).toContain('--from tiny');
+  expect(second.card.description).toContain('from the weights of tiny');
+  await expect(train({ ...task, from }, () => undefined)).rejects.toThrow('give one with --dataset');
+  await expect(train({ ...onSet, from, flow: 'spline' }, () => undefined)).rejects.toThrow('another kind of flow');
+  await expect(train({ ...onSet, from, compareRecipes: true }, () => undefined)).rejects.toThrow('compared from scratch');
 });
 
 it('takes kept galaxies instead of drawing them', async () => {
