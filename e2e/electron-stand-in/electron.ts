@@ -129,7 +129,7 @@ class UtilityProcess extends EventEmitter {
   }
 
   get pid(): number | undefined { return this.#child.pid; }
-  postMessage(message: unknown): void { this.#child.send(message as object); }
+  postMessage(message: unknown): void { this.#child.send(message as object, () => { /* a dead one is told of by 'exit' */ }); }
   kill(): boolean { return this.#child.kill(); }
 }
 

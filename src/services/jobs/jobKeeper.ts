@@ -41,6 +41,9 @@ interface Kept {
   wish: 'pause' | 'cancel' | undefined;
 }
 
+/** What cannot be sent any more needs no answer: the end of a process is told of by itself. */
+const unheard = (): void => undefined;
+
 /** @param orderOf what a process is told, from what was asked */
 export function createJobKeeper(
   { library, folders }: Home, orderOf: (job: StoredJob, folder: string) => JobOrder, emit: (event: SteelyardEvent) => void,
@@ -72,7 +75,7 @@ export function createJobKeeper(
         void finish(job, last, how, mine).finally(resolve);
       };
       child.once('exit', (code, killer) => { once(killer ?? `exit code ${code}`); });
-      child.once('error', (error) => { once(error.message); });
+      child.on('error', (error) => { once(error.message); });
     });
     const mine: Kept = { child, ended, wish: undefined };
     kept.set(job.id, mine);
@@ -81,7 +84,7 @@ export function createJobKeeper(
       last = message;
       report(message);
     });
-    child.send({ order: orderOf(job, folderOf(job.id)) });
+    child.send({ order: orderOf(job, folderOf(job.id)) }, unheard);
     tell(job.id);
   };
 
@@ -151,7 +154,7 @@ export function createJobKeeper(
     if (!mine) return false;
     mine.wish = wish;
     if (wish === 'cancel') mine.child.kill('SIGKILL');
-    else mine.child.send('pause');
+    else mine.child.send('pause', unheard);
     await mine.ended;
     return true;
   };
