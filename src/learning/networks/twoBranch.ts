@@ -86,8 +86,7 @@ const PRIOR_SHARE = 0.003;
 
 /**
  * Logarithms of the stars, the mean square of velocity and its kurtosis over a Gaussian's in rings of projected radius,
- * [batch, 3 x rings], from the phase-space image: what the Jeans equations take. A network finds these by itself with many more
- * galaxies than there are (docs/learning.md).
+ * [batch, 3 x rings], from the phase-space image: what the Jeans equations take.
  */
 export function velocityMoments({ pixels, velocityExtent = 4 }: Pick<TwoBranchShape, 'pixels' | 'velocityExtent'>, rings: number, phaseSpace: tf.Tensor): tf.Tensor {
   const speed = Float32Array.from({ length: pixels }, (_, row) => velocityExtent * ((2 * row + 1) / pixels - 1));
