@@ -4,8 +4,9 @@ import type { TrainingStart } from '../../learning/training/trainMassModel.ts';
 import { SteelyardError } from '../../shared/errors.ts';
 import type { MapsRecipe } from '../../shared/maps.ts';
 import type { LoadedModel } from '../models.ts';
+import { recipeNamed } from './recipes.ts';
 
-/** A model that goes on learning must not forget what it knew at once. Our choice. */
+/** Of the rate of learning from scratch: a model that goes on must not forget at once what it knew. Our choice. */
 const FINE_TUNING_RATE = 0.2;
 
 /** What a request may change of the recipe of the model that it goes on from. */
@@ -31,8 +32,12 @@ export function recipeGoingOn(
   if (flow && flow !== (recipe.flow.kind ?? 'affine')) {
     throw new SteelyardError('usage', `"${card.name}" has another kind of flow, whose weights do not fit a ${flow} one: leave out --flow or --from.`);
   }
-  const { training } = recipe;
-  return { ...recipe, training: { ...training, learningRate: FINE_TUNING_RATE * training.learningRate, ...(epochs ? { epochs } : {}) } };
+  return { ...recipe, training: { ...recipe.training, learningRate: rateGoingOn(recipe), ...(epochs ? { epochs } : {}) } };
+}
+
+/** Not ever slower from model to model: what itself went on from another has this rate on its card. */
+function rateGoingOn({ name, training: { learningRate } }: ModelRecipe): number {
+  return Math.min(learningRate, FINE_TUNING_RATE * Math.max(learningRate, recipeNamed(name).training.learningRate));
 }
 
 /** What a member starts from: the model's of the same number, over and over where it has fewer. */
