@@ -1,6 +1,6 @@
 /**
  * Steelyard beside its peers, in one run on one machine.
- * Usage: node bench/index.ts [engine|kde|galaxy|batch|memory|responsiveness|import|start|simulations] [--batch 64] [--threads 1]
+ * Usage: node bench/index.ts [engine|members|kde|galaxy|batch|memory|responsiveness|import|start|simulations] [--batch 64] [--threads 1]
  *    or: node bench/index.ts learning --dataset SET.h5 [--epochs 8] [--shares 0.125,0.25,0.5,1] [--recipes npe,paper] [--flow spline]
  *    or: node bench/index.ts round-trip [--galaxies 500], which takes long and runs only when it is named
  */
@@ -9,6 +9,7 @@ import { benchBatch } from './batch.ts';
 import { benchGalaxy } from './galaxy.ts';
 import { benchLearning } from './learning.ts';
 import { benchImport } from './import.ts';
+import { benchMembers } from './members.ts';
 import { benchMemory } from './memory.ts';
 import { benchKde } from './kde.ts';
 import { benchResponsiveness } from './responsiveness.ts';
@@ -37,6 +38,7 @@ const rows = [
     })
     : []),
   ...(wanted('engine') ? [await benchSampling()] : []),
+  ...(wanted('members') ? [await benchMembers()] : []),
   ...(wanted('kde') ? benchKde() : []),
 ];
 if (rows.length > 0) process.stdout.write(formatTable(rows));

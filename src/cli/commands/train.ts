@@ -69,7 +69,7 @@ export function trainCommand(program: Command, terminal: () => Terminal): void {
     .addOption(new Option('--flow <kind>', 'affine (shifts and scales) or spline (bends too, for odd shapes)').choices(['affine', 'spline']))
     .option('--members <n>', 'how many networks to train, whose posteriors are mixed (default: 1, or as many as --from has)', wholeNumber(1))
     .option('--evaluate <n>', 'how many held-out galaxies to evaluate on', wholeNumber(20), 500)
-    .option('--threads <n>', 'threads of the engine (default: all cores)', wholeNumber(1))
+    .option('--threads <n>', 'threads in all (default: all cores); networks of --members learn side by side on them', wholeNumber(1))
     .option('--device <device>', 'what to train on (see "steelyard devices"); auto is the fastest that works', 'auto')
     .option('--out <dir>', 'folder for the .steelyard-model file', '.')
     .option('--job <dir>', 'folder that keeps what is done, to go on from (default: NAME.job beside the model)')

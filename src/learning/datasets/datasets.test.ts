@@ -132,9 +132,9 @@ describe('batches from the file', () => {
       targets: fitTargetScaling(source.examples.log10Mass, source.examples.log10MassScale, split.training),
     };
     const batches = source.batches({ split, scalings, batch, random });
-    const collect = async (epoch: number, from: number) => {
+    const collect = async (epoch: number, from: number, of = batches) => {
       const found = [];
-      for await (const { sky, phaseSpace, scalars, target } of batches.training(epoch, from)) {
+      for await (const { sky, phaseSpace, scalars, target } of of.training(epoch, from)) {
         found.push({ sky: sky!.slice(), phaseSpace: phaseSpace!.slice(), scalars: scalars!.slice(), target: target!.slice() });
       }
       return found;
@@ -142,7 +142,10 @@ describe('batches from the file', () => {
     const all = await collect(0, 0);
     expect(all).toHaveLength(batches.steps);
     expect(await collect(0, 4)).toEqual(all.slice(4));
-    expect(await collect(1, 0)).not.toEqual(all);
+    const next = await collect(1, 0);
+    expect(next).not.toEqual(all);
+    const others = source.batches({ split, scalings, batch, random });
+    expect(await Promise.all([collect(0, 0), collect(1, 0, others)]), 'side by side').toEqual([all, next]);
     const seen = all.flatMap(({ sky, phaseSpace, scalars }) => Array.from({ length: batch }, (_, row) => {
       const id = Math.round(scalars[2 * row + 1]! * 1e3);
       expect(sky[64 * row + 5]).toBe(id / 64);

@@ -34,7 +34,7 @@ export async function openFileSource(path: string, window = WINDOW, resampling?:
   if (resampling && !hasStars) {
     throw new SteelyardError('usage', `The training set '${path}' keeps no stars to resample: draw it with "steelyard dataset --stars".`, { path });
   }
-  const reader = mapReader({ path, heldChunks: 2 * window, ...(resampling ? { resampling } : {}) });
+  const readers = mapReaders({ path, heldChunks: 2 * window, ...(resampling ? { resampling } : {}) });
   return {
     maps, radiiOverRh, suites, seed, examples, hasStars,
     split: (share, random) => splitByChunk(examples.galaxy, chunkRows, share, random),
@@ -52,16 +52,16 @@ export async function openFileSource(path: string, window = WINDOW, resampling?:
           const wanted = (i: number) => order.slice(i * batch, (i + 1) * batch);
           // A number of their own for the maps of each batch, so that it does not matter which came before.
           const seedOf = (i: number) => batchRandom(ofEpoch, i).fork(STARS).integer(2 ** 31);
-          yield* readAhead(reader, from, steps, wanted, resampling ? seedOf : undefined, (indices, found, i) =>
-            write(indices, found, places, batchRandom(ofEpoch, i)));
+          yield* readers.use((reader) => readAhead(reader, from, steps, wanted, resampling ? seedOf : undefined, (indices, found, i) =>
+            write(indices, found, places, batchRandom(ofEpoch, i))));
         },
         async *validation() {
           const wanted = (i: number) => validationPositions(i, batch, validation.length).map((position) => validation[position]!);
-          yield* readAhead(reader, 0, ends, wanted, undefined, (indices, found) => write(indices, found, places));
+          yield* readers.use((reader) => readAhead(reader, 0, ends, wanted, undefined, (indices, found) => write(indices, found, places)));
         },
       };
     },
-    close: () => reader.close(),
+    close: () => readers.close(),
   };
 }
 
@@ -89,6 +89,26 @@ async function* readAhead(
 interface MapReader {
   read(request: MapsRequest): Promise<MapArrays>;
   close(): Promise<void>;
+}
+
+/** Threads that read maps, as many as are asked at the same time: networks that learn side by side go through the chunks in orders of their own. */
+function mapReaders(data: MapsWorkerData) {
+  const all: MapReader[] = [];
+  const free: MapReader[] = [];
+  return {
+    async *use<T>(batches: (reader: MapReader) => AsyncGenerator<T>): AsyncGenerator<T> {
+      const reader = free.pop() ?? mapReader(data);
+      if (!all.includes(reader)) all.push(reader);
+      try {
+        yield* batches(reader);
+      } finally {
+        free.push(reader);
+      }
+    },
+    async close() {
+      await Promise.all(all.map((reader) => reader.close()));
+    },
+  };
 }
 
 /** A thread that reads maps; it answers in the order of the questions. It starts with the first. */

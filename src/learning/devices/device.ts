@@ -1,6 +1,7 @@
 import { SteelyardError } from '../../shared/errors.ts';
 import type { Engine } from '../engines/engine.ts';
 import { onnxEngine, type Provider } from '../engines/onnxEngine.ts';
+import { processorEngine } from '../engines/processorEngine.ts';
 import { tensorflowEngine } from '../engines/tensorflow.ts';
 
 /** What `--device` takes: an execution provider of ONNX Runtime, or TensorFlow.js on CUDA. */
@@ -26,10 +27,11 @@ export function deviceNamed(word: string): DeviceId {
 
 /**
  * The engine that computes on a device.
- * @param threads inside an operator, on the CPU
+ * @param threads on the CPU
  * @throws SteelyardError `engine-failed` when it is not there
  */
 export function openEngine(id: DeviceId, threads?: number): Engine {
   if (id === 'tensorflow') return tensorflowEngine();
+  if (id === 'cpu') return processorEngine(threads);
   return onnxEngine({ provider: id, ...(threads === undefined ? {} : { threads }) });
 }

@@ -17,4 +17,14 @@ export interface Program {
 export interface Engine {
   readonly name: string;
   compile(fn: TensorFunction, specs: InputSpecs): Promise<Program>;
+  /**
+   * Engines that compute at the same time as one another, with the cores shared among them: at most `count`, and none where they
+   * would only take turns. A device that is one for all has no such method.
+   */
+  sideBySide?(count: number): readonly ClosableEngine[];
+}
+
+/** An engine that holds what must be given back. */
+export interface ClosableEngine extends Engine {
+  close(): Promise<void>;
 }

@@ -1,8 +1,13 @@
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { InputSpecs } from '../graph/tracer.ts';
 import { take, type Claim } from './claim.ts';
 import type { Program, Values } from './engine.ts';
 import { openProgram } from './onnxEngine.ts';
+
+export interface ProgramWorkerData {
+  /** Inside an operator. */
+  readonly threads: number;
+}
 
 /** What a thread of programs is asked; each with an `id` that its answer bears. */
 export type ThreadRequest =
@@ -21,9 +26,16 @@ export interface ThreadAnswer {
 const programs = new Map<number, Program>();
 
 parentPort?.on('message', ({ id, ...request }: ThreadRequest & { readonly id: number }) => {
-  const answer = (what: Omit<ThreadAnswer, 'id'>) => { parentPort!.postMessage({ id, ...what } satisfies ThreadAnswer); };
+  const answer = (what: Omit<ThreadAnswer, 'id'>, given: readonly ArrayBuffer[] = []) => {
+    parentPort!.postMessage({ id, ...what } satisfies ThreadAnswer, given);
+  };
   answerTo(request).then(
-    (outputs) => { answer(outputs ? { outputs } : {}); },
+    (outputs) => {
+      if (!outputs) return answer({});
+      // Copies: memory of ONNX Runtime cannot be given away.
+      const copies = Object.entries(outputs).map(([name, { data, shape }]) => [name, { data: data.slice(), shape }] as const);
+      answer({ outputs: Object.fromEntries(copies) }, copies.map(([, { data: { buffer } }]) => buffer));
+    },
     (error: unknown) => { answer({ error: error instanceof Error ? error.message : String(error) }); },
   );
 });
@@ -31,7 +43,7 @@ parentPort?.on('message', ({ id, ...request }: ThreadRequest & { readonly id: nu
 async function answerTo(request: ThreadRequest): Promise<Readonly<Record<string, Values>> | undefined> {
   switch (request.do) {
     case 'open':
-      programs.set(request.program, await openProgram(request.onnx, request.specs, { threads: 1 }));
+      programs.set(request.program, await openProgram(request.onnx, request.specs, workerData as ProgramWorkerData));
       return undefined;
     case 'run':
       return request.claim && !take(request.claim) ? undefined : programs.get(request.program)!.run(request.inputs);

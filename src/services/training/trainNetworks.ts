@@ -1,15 +1,16 @@
-import type { Engine } from '../../learning/engines/engine.ts';
+import type { ClosableEngine, Engine } from '../../learning/engines/engine.ts';
 import type { ModelCard } from '../../learning/packages/card.ts';
 import { compileModel, type ModelPackage } from '../../learning/packages/modelPackage.ts';
 import type { ModelRecipe } from '../../learning/recipes/recipe.ts';
 import type { ExampleSource } from '../../learning/training/exampleSource.ts';
 import type { EpochRecord } from '../../learning/training/fit.ts';
 import { trainEnsemble, type TrainedEnsemble } from '../../learning/training/trainEnsemble.ts';
-import { trainMassModel, type Stage, type TrainingStart } from '../../learning/training/trainMassModel.ts';
+import { trainMassModel, type Stage, type TrainedMassModel, type TrainingProgress, type TrainingStart } from '../../learning/training/trainMassModel.ts';
 import type { ExampleTable } from '../../learning/training/trainingSet.ts';
 import { programVersion } from '../resources/version.ts';
 import { scalarRanges } from './examples.ts';
 import type { JobFolder } from './jobFolder.ts';
+import { progressSideBySide } from './progressSideBySide.ts';
 
 export type TrainProgress =
   | {
@@ -44,29 +45,52 @@ export interface TrainedNetworks {
 }
 
 /**
- * Trains a recipe's networks on examples and compiles them for a package.
+ * Trains a recipe's networks on examples, side by side where the engine can, and compiles them for a package.
  * @param job keeps the state, so that the same request with the same job goes on where it stopped
  * @throws SteelyardError as `trainMassModel`
  */
 export async function trainNetworks(
-  { recipe, engine, seed, members, maxMinutes, startOf }: NetworksRequest, source: ExampleSource,
-  onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
+  request: NetworksRequest, source: ExampleSource, onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
 ): Promise<TrainedNetworks> {
-  const trained = await trainEnsemble((progress) => trainMassModel(recipe, source, engine, seed, progress), members, (index) => {
+  const { engine, members } = request;
+  const beside = members > 1 ? (engine.sideBySide?.(members) ?? []) : [];
+  try {
+    const trained = await trainMembers(request, beside, source, onProgress, signal, job);
+    const [first, ...furtherMembers] = [trained, ...trained.furtherMembers].map(({ model, parameters, scalings }) =>
+      ({ ...compileModel(model, parameters, scalings), weights: parameters }));
+    return { trained, networks: { ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}) } };
+  } finally {
+    await Promise.all(beside.map((one) => one.close()));
+  }
+}
+
+async function trainMembers(
+  { recipe, engine, seed, members, maxMinutes, startOf }: NetworksRequest, beside: readonly ClosableEngine[], source: ExampleSource,
+  onProgress: (progress: TrainProgress) => void, signal?: AbortSignal, job?: JobFolder,
+): Promise<TrainedEnsemble> {
+  const together = progressSideBySide(members, beside.length);
+  const turns = Math.ceil(members / Math.max(1, beside.length));
+  const trainMember = async (progress: TrainingProgress, own: Engine): Promise<TrainedMassModel> => {
+    const trained = await trainMassModel(recipe, source, own, seed, progress);
+    together.ended(progress.member ?? 0);
+    return trained;
+  };
+  return await trainEnsemble(trainMember, members, beside.length > 0 ? beside : [engine], (index) => {
     const which = members > 1 ? { member: index } : {};
     return {
       onEpoch: (stage, epoch) => onProgress({ stage, epoch, ...which }),
-      onStep: (stage, done, total, secondsLeft) =>
-        onProgress({ stage, done, total, ...(secondsLeft === undefined ? {} : { secondsLeft }), ...which }),
+      onStep: (stage, done, total, secondsLeft) => {
+        const left = secondsLeft === undefined ? {} : { secondsLeft };
+        if (beside.length === 0) return onProgress({ stage, done, total, ...left, ...which });
+        const shown = together.step(index, { stage, done, total, ...left });
+        if (shown) onProgress(shown);
+      },
       ...(startOf ? { from: startOf(index) } : {}),
       ...(signal ? { signal } : {}),
       ...(job ? { checkpoints: (stage, identity) => job.checkpoints(members > 1 ? `${stage}-${index + 1}` : stage, identity) } : {}),
-      ...(maxMinutes === undefined ? {} : { maxSeconds: (60 * maxMinutes) / members }),
+      ...(maxMinutes === undefined ? {} : { maxSeconds: (60 * maxMinutes) / turns }),
     };
   });
-  const [first, ...furtherMembers] = [trained, ...trained.furtherMembers].map(({ model, parameters, scalings }) =>
-    ({ ...compileModel(model, parameters, scalings), weights: parameters }));
-  return { trained, networks: { ...first!, ...(furtherMembers.length > 0 ? { furtherMembers } : {}) } };
 }
 
 /** What a card says that depends on where the examples came from. */
