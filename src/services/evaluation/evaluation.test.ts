@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { PosteriorEnsemble } from '../../science/calibration/ensemble.ts';
 import { MASS_ESTIMATORS } from '../../science/estimators/estimators.ts';
 import { createRandom } from '../../science/random/random.ts';
+import { quantiles } from '../../science/statistics/quantiles.ts';
 import { RADII_OVER_RH } from '../../shared/posterior.ts';
 import { loadSuite } from '../resources/suites.ts';
 import { recipeNamed } from '../training/recipes.ts';
@@ -118,6 +119,8 @@ describe('requirements', () => {
     });
     const passing = accuracyRequirements(accuracy([0.07, 0.05, 0.07], 0.05, 0.07), accuracy([0.1], 0.1, 0.1));
     expect(passing.map(({ passes }) => passes)).toEqual([true, true, true, true]);
+    const told = Number(/tell a scatter to ([\d.]+) %/.exec(passing[1]!.sentence)![1]) / 100;
+    expect(Math.abs(told / noiseOfScatter(1000) - 1), 'the noise of a scatter').toBeLessThan(0.12);
     const failing = accuracyRequirements(accuracy([0.08, 0.05, 0.06], 0.054, 0.07, 0.03), accuracy([0.1], 0.11, 0.1));
     expect(failing.map(({ passes }) => passes)).toEqual([false, false, false, false]);
     // Near the shot noise nothing better can be asked: 1.2 x 0.023 dex.
@@ -126,6 +129,17 @@ describe('requirements', () => {
     expect(foreignRequirement(accuracy([0.1], 0.1, 0.1, -0.09), 'other').passes).toBe(true);
   });
 });
+
+/** Standard deviation of half the central 68 % of so many normal deviates, over its mean. */
+function noiseOfScatter(count: number): number {
+  const random = createRandom(3);
+  const scatters = Array.from({ length: 400 }, () => {
+    const [low, high] = quantiles(Float64Array.from({ length: count }, () => random.normal()), [0.16, 0.84]);
+    return (high! - low!) / 2;
+  });
+  const mean = scatters.reduce((sum, value) => sum + value, 0) / scatters.length;
+  return Math.sqrt(scatters.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scatters.length) / mean;
+}
 
 it('an average and its parts on one suite: tables whose rows are as long as their headers, figures that are SVG', async () => {
   const request = {

@@ -41,7 +41,7 @@ export function accuracyRequirements(thousand: Accuracy, hundred: Accuracy): Req
         `1,000 stars, ${radius(r_over_rh)} R_h: scatter ${dex(model.scatter)} against ${name}'s ${dex(scatter)}, at most ${dex(bound)}`);
     }),
     requirement('holds at the ends', ends.every((scatter) => scatter <= REQUIRED.ends * best),
-      `1,000 stars: scatter ${dex(ends[0]!)} at the innermost and ${dex(ends[1]!)} at the outermost radius, at most ${dex(REQUIRED.ends * best)}`),
+      `1,000 stars: scatter ${dex(ends[0]!)} at the innermost and ${dex(ends[1]!)} at the outermost radius, at most ${dex(REQUIRED.ends * best)} (${thousand.galaxies.toLocaleString('en')} galaxies tell a scatter to ${(100 * scatterError(thousand.galaxies)).toFixed(1)} %)`),
     requirement('unbiased', biased.every((median) => median <= REQUIRED.median),
       `1,000 stars: largest |median| ${dex(Math.max(...biased))}, at most ${dex(REQUIRED.median)}`),
     ...hundred.estimators.map(({ name, r_over_rh, model }) => requirement(`few stars, ${name}'s radius`, model.scatter <= bestOfHundred,
@@ -68,6 +68,14 @@ export function foreignRequirement({ radii }: Accuracy, suite: string): Requirem
   const worst = radii.reduce((most, entry) => (Math.abs(entry.residual.q50) > Math.abs(most.residual.q50) ? entry : most));
   return requirement(`transfers to ${suite}`, Math.abs(worst.residual.q50) <= REQUIRED.foreignBias,
     `largest |median| on ${suite} ${dex(Math.abs(worst.residual.q50))}, at ${radius(worst.r_over_rh)} R_h, at most ${dex(REQUIRED.foreignBias)}`);
+}
+
+/**
+ * Standard error of half the central 68 % of so many residuals over that half, for Gaussian ones: of the two quantiles, whose
+ * variances are p (1 - p) / (n phi^2) (Cramer 1946, Mathematical Methods of Statistics, 28.5).
+ */
+function scatterError(galaxies: number): number {
+  return 0.964 / Math.sqrt(galaxies);
 }
 
 function requirement(name: string, passes: boolean, sentence: string): Requirement {
