@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openTrainingFile } from '../../learning/datasets/trainingFile.ts';
 import type { ModelPackage } from '../../learning/packages/modelPackage.ts';
+import type { Stage } from '../../learning/training/trainMassModel.ts';
 import type { ModelEvaluation, TrainingRequest } from '../../shared/api.ts';
 import { loadModel } from '../models.ts';
 import { loadSuite, suiteNames } from '../resources/suites.ts';
@@ -24,6 +25,8 @@ const STAGE_WORDS: Readonly<Record<string, string>> = {
   drawing: 'Drawing galaxies', likelihood: 'Training', regression: 'Training the network', flow: 'Training the flow',
   evaluating: 'Evaluating', comparing: 'Measuring its domain',
 };
+
+const LEARNING: ReadonlySet<string> = new Set<Stage>(['likelihood', 'regression', 'flow']);
 
 /** Trains and saves a model; taken up again with the same folder, it goes on from the last checkpoint. @returns the model's name */
 export async function trainingJob(
@@ -93,12 +96,13 @@ export async function evaluationJob(
 
 function reportOf(progress: TrainProgress, members: number): JobReport {
   if ('note' in progress) return { kind: 'note', sentence: progress.note };
-  const { stage, member = 0 } = progress;
-  if ('epoch' in progress) return { kind: 'loss', point: { member, stage, ...progress.epoch } };
+  const { stage, member } = progress;
+  if ('epoch' in progress) return { kind: 'loss', point: { member: member ?? 0, stage, ...progress.epoch } };
   const words = STAGE_WORDS[stage] ?? stage;
+  const all = members > 1 && LEARNING.has(stage) ? ` (${members} networks)` : '';
   return {
     kind: 'progress',
-    stage: members > 1 && progress.member !== undefined ? `${words} (network ${member + 1} of ${members})` : words,
+    stage: member === undefined ? `${words}${all}` : `${words} (network ${member + 1} of ${members})`,
     fraction: progress.total === 0 ? 0 : progress.done / progress.total,
     secondsLeft: progress.secondsLeft ?? null,
   };
