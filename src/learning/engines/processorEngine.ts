@@ -39,11 +39,12 @@ function threadEngine(threads: number): ClosableEngine {
   };
 }
 
-/** What a thread says of its failure is but a sentence. */
+/** What a thread says of its failure is but words. */
 async function said<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw new SteelyardError('engine-failed', (error as Error).message);
+    const reason = (error as Error).message.replace(/[.\s]*$/, '');
+    throw new SteelyardError('engine-failed', `A thread that computes failed (${reason}): networks learn one after the other, in less memory, with --threads 1.`, { reason });
   }
 }

@@ -5,6 +5,8 @@ import type { Claim } from './claim.ts';
 import type { Values } from './engine.ts';
 import type { ProgramWorkerData, ThreadAnswer, ThreadRequest } from './programWorker.ts';
 
+const ENDED = 'the thread has ended';
+
 /** A program on a thread of its own. */
 export interface ThreadProgram {
   /** Whether it is loaded and its thread is alive: a share of the work is better done here until then. */
@@ -47,10 +49,11 @@ export function programThread(threads: number): ProgramThread {
     if (waiting.size === 0) worker.unref();
   });
   worker.on('error', ({ message }: Error) => { giveUp(message); });
-  worker.on('exit', () => { giveUp('the thread has ended'); });
+  worker.on('exit', () => { giveUp(ENDED); });
   // It keeps the process only while something is asked of it. After the listeners: they would hold it again.
   worker.unref();
   const ask = async (request: ThreadRequest, transferred: readonly ArrayBuffer[] = []): Promise<ThreadAnswer> => {
+    if (!isAlive) throw new Error(ENDED);
     last += 1;
     const id = last;
     const answer = await new Promise<ThreadAnswer>((resolve) => {
