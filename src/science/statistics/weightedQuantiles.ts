@@ -3,7 +3,8 @@ import { orderAtRanks } from './partialOrder.ts';
 
 /**
  * Quantile of weighted values: linear interpolation of the cumulative weight taken at the middle of each value's share.
- * With equal weights this is Hazen's definition (Hyndman & Fan's type 5). Values without weight are left out.
+ * With equal weights this is Hazen's definition (Hyndman & Fan's type 5). Values without weight are left out; of equal values the
+ * lighter come first, so that their order in the input is of no matter.
  * @param weights not negative
  * @param level in [0, 1]
  * @returns NaN when there is no weight
@@ -73,6 +74,12 @@ function orderedDistribution(values: ArrayLike<number>, weights: ArrayLike<numbe
   }
   const keys = values instanceof Float64Array ? values : Float64Array.from(values);
   const order = orderByNumbers(keys, weighty.subarray(0, count), false);
+  for (let first = 0; first < count;) {
+    let end = first + 1;
+    while (end < count && keys[order[end]] === keys[order[first]]) end++;
+    if (end - first > 1) order.subarray(first, end).sort((a, b) => weights[a] - weights[b]);
+    first = end;
+  }
   const sorted = new Float64Array(count);
   const middles = new Float64Array(count);
   let before = 0;
