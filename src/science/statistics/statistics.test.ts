@@ -24,7 +24,8 @@ describe('weightedQuantiles', () => {
       fc.array(
         // Some of them equal, as rounded velocities are.
         fc.record({
-          value: fc.oneof(fc.double({ min: -5, max: 5, noNaN: true }), fc.integer({ min: -2, max: 2 })), weight: fc.integer({ min: 1, max: 4 }),
+          value: fc.oneof(fc.double({ min: -5, max: 5, noNaN: true }), fc.integer({ min: -2, max: 2 })),
+          weight: fc.integer({ min: 1, max: 4 }),
         }),
         { minLength: 1, maxLength: 30 },
       ),
