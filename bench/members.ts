@@ -6,6 +6,7 @@ import { trainEnsemble } from '../src/learning/training/trainEnsemble.ts';
 import { trainMassModel } from '../src/learning/training/trainMassModel.ts';
 import { emptySet, type TrainingSet } from '../src/learning/training/trainingSet.ts';
 import { createRandom } from '../src/science/random/random.ts';
+import { RADII_OVER_RH } from '../src/shared/posterior.ts';
 import { recipeNamed } from '../src/services/training/recipes.ts';
 import { median, type Comparison } from './table.ts';
 
@@ -52,7 +53,7 @@ async function millisecondsAStep(set: TrainingSet, engines: readonly Engine[]): 
 function randomSet(): TrainingSet {
   const { maps } = recipeNamed('npe');
   const random = createRandom(1);
-  const set = emptySet({ count: EXAMPLES, maps, radiiOverRh: [0.6, 0.8, 1, 1.2, 1.4, 1.6, 1.8, 2, 2.2, 2.4] });
+  const set = emptySet({ count: EXAMPLES, maps, radiiOverRh: RADII_OVER_RH });
   for (const image of [set.sky, set.phaseSpace]) image.forEach((_, i) => { image[i] = (2 * random.uniform()) / maps.pixels ** 2; });
   set.scalars.forEach((_, i) => { set.scalars[i] = random.normal(); });
   set.log10MassScale.fill(7);
